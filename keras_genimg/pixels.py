@@ -1,0 +1,100 @@
+"""The two crossings between images as people know them (0..255) and the ranges that networks work in."""
+
+import numpy as np
+from keras import ops
+
+
+def to_network(images, low=-1.0, high=1.0):
+    """Scales 0..255 pixels to `low`..`high` in float32, on any backend and inside a graph.
+
+    Args:
+        images: tensor or array of any shape, uint8 or float, 0..255.
+        low: what 0 becomes.
+        high: what 255 becomes.
+
+    Returns:
+        A float32 tensor of the same shape.
+    """
+    return ops.cast(images, "float32") * ((high - low) / 255.0) + low
+
+
+def to_pixels(values, low=-1.0, high=1.0):
+    """Scales a network's `low`..`high` back to float32 pixels, clipped to 0..255.
+
+    Args:
+        values: float tensor of any shape.
+        low: what becomes 0.
+        high: what becomes 255.
+
+    Returns:
+        A float32 tensor of the same shape, 0..255, not rounded.
+    """
+    return ops.clip((ops.cast(values, "float32") - low) * (255.0 / (high - low)), 0.0, 255.0)
+
+
+def to_uint8(pixels):
+    """Rounds 0..255 float pixels to a uint8 numpy array.
+
+    Args:
+        pixels: tensor or array, 0..255.
+
+    Returns:
+        A numpy array, uint8, of the same shape.
+    """
+    return np.clip(np.rint(np.asarray(ops.convert_to_numpy(pixels), np.float32)), 0, 255).astype(np.uint8)
+
+
+def check_images(images, name="images", image_shape=None):
+    """Refuses arrays that are not batches of 0..255 images, naming the argument.
+
+    Args:
+        images: array, NHWC with one or three channels, uint8 or float 0..255.
+        name: the caller's argument, for the message.
+        image_shape: `(height, width, channels)` to insist on, or None.
+
+    Returns:
+        The same as a numpy array.
+
+    Raises:
+        ValueError: wrong rank, channels or size, an empty batch, NaN, or values that are not 0..255.
+    """
+    images = np.asarray(images)
+    if images.ndim != 4 or images.shape[-1] not in (1, 3):
+        raise ValueError(
+            f"`{name}` must be NHWC: (count, height, width, 1 or 3), got shape {images.shape}; grey images need a "
+            f"channel axis, `{name}[..., None]`, and a single image a batch axis, `{name}[None]`."
+        )
+    if image_shape is not None and images.shape[1:] != tuple(image_shape):
+        raise ValueError(f"`{name}` has images of shape {images.shape[1:]}, where {tuple(image_shape)} is wanted.")
+    if len(images) == 0:
+        raise ValueError(f"`{name}` is empty.")
+    if images.dtype == np.uint8:
+        return images
+    if not (np.issubdtype(images.dtype, np.floating) or np.issubdtype(images.dtype, np.integer)):
+        raise ValueError(f"`{name}` must be uint8 or float, got {images.dtype}.")
+    low, high = float(images.min()), float(images.max())
+    if not (low >= 0.0 and high <= 255.0):  # written so that NaN fails too
+        raise ValueError(f"`{name}` must hold pixels from 0 to 255, got values from {low:g} to {high:g}.")
+    return images
+
+
+def image_grid(images, columns=None, padding=2):
+    """Lays images out in rows on a white sheet.
+
+    Args:
+        images: uint8 array `(count, height, width, channels)`.
+        columns: images a row; by default as square as possible.
+        padding: white pixels around each image.
+
+    Returns:
+        A uint8 array `(height, width, channels)`.
+    """
+    images = check_images(images)
+    count, height, width, channels = images.shape
+    columns = min(count, columns or int(np.ceil(np.sqrt(count))))
+    rows = -(-count // columns)
+    sheet = np.full((rows * columns, height + padding, width + padding, channels), 255, np.uint8)
+    sheet[:count, padding:, padding:] = images
+    sheet = sheet.reshape(rows, columns, height + padding, width + padding, channels).swapaxes(1, 2)
+    sheet = sheet.reshape(rows * (height + padding), columns * (width + padding), channels)
+    return np.pad(sheet, ((0, padding), (0, padding), (0, 0)), constant_values=255)
