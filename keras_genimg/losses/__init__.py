@@ -1,1 +1,64 @@
+"""Losses: pure functions of logits, latents and gradients, and the small objects that models hold."""
 
+from .adversarial import (
+    hinge_discriminator_loss,
+    hinge_generator_loss,
+    least_squares_discriminator_loss,
+    least_squares_generator_loss,
+    minimax_generator_loss,
+    non_saturating_discriminator_loss,
+    non_saturating_generator_loss,
+    relativistic_discriminator_loss,
+    relativistic_generator_loss,
+    wasserstein_discriminator_loss,
+    wasserstein_generator_loss,
+)
+from .divergence import (
+    Bernoulli,
+    Gaussian,
+    bernoulli_negative_log_likelihood,
+    gaussian_negative_log_likelihood,
+    kl_from_standard_normal,
+)
+from .objectives import (
+    Hinge,
+    LeastSquares,
+    Minimax,
+    NonSaturating,
+    Objective,
+    RelativisticPairing,
+    Wasserstein,
+)
+from .penalties import R1, R2, GradientPenalty, Penalty, gradient_penalty, zero_centered_penalty
+
+__all__ = [
+    "R1",
+    "R2",
+    "Bernoulli",
+    "Gaussian",
+    "GradientPenalty",
+    "Hinge",
+    "LeastSquares",
+    "Minimax",
+    "NonSaturating",
+    "Objective",
+    "Penalty",
+    "RelativisticPairing",
+    "Wasserstein",
+    "bernoulli_negative_log_likelihood",
+    "gaussian_negative_log_likelihood",
+    "gradient_penalty",
+    "hinge_discriminator_loss",
+    "hinge_generator_loss",
+    "kl_from_standard_normal",
+    "least_squares_discriminator_loss",
+    "least_squares_generator_loss",
+    "minimax_generator_loss",
+    "non_saturating_discriminator_loss",
+    "non_saturating_generator_loss",
+    "relativistic_discriminator_loss",
+    "relativistic_generator_loss",
+    "wasserstein_discriminator_loss",
+    "wasserstein_generator_loss",
+    "zero_centered_penalty",
+]

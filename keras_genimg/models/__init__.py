@@ -1,1 +1,21 @@
+"""The model families: one file each."""
 
+from .dcgan import DCGAN, batch_normalization, dcgan_discriminator, dcgan_generator, layer_normalization
+from .gan import GAN, gan_discriminator, gan_generator
+from .vae import VAE, vae_decoder, vae_encoder
+from .wgan_gp import WGANGP
+
+__all__ = [
+    "DCGAN",
+    "GAN",
+    "VAE",
+    "WGANGP",
+    "batch_normalization",
+    "dcgan_discriminator",
+    "dcgan_generator",
+    "gan_discriminator",
+    "gan_generator",
+    "layer_normalization",
+    "vae_decoder",
+    "vae_encoder",
+]

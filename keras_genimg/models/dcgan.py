@@ -1,0 +1,111 @@
+"""The deep convolutional GAN: transposed convolutions up, strided convolutions down.
+
+Reference: Radford et al., Unsupervised representation learning with deep convolutional generative adversarial
+networks, ICLR 2016.
+"""
+
+import math
+
+import keras
+from keras import layers
+
+from ..layers import SpectralConv2D, SpectralDense
+from .gan import GAN
+
+_WEIGHTS = {"kernel_initializer": keras.initializers.RandomNormal(stddev=0.02)}
+
+
+def batch_normalization():
+    return layers.BatchNormalization(momentum=0.9)
+
+
+def layer_normalization():
+    """Over height, width and channels, as WGAN-GP's critic wants: no image of the batch sees another."""
+    return layers.LayerNormalization(axis=(1, 2, 3))
+
+
+def doublings(image_shape):
+    """How many halvings bring the longer side to 7 pixels or fewer: 28 -> 2, 32 -> 3, 256 -> 6."""
+    return math.ceil(math.log2(max(image_shape[:2]) / 7))
+
+
+def dcgan_generator(latent_dim, image_shape, filters=64, max_filters=512):
+    """Latents to images by transposed convolutions.
+
+    Args:
+        latent_dim: length of a latent vector.
+        image_shape: `(height, width, channels)`.
+        filters: of the last hidden layer; each one before it has twice as many.
+        max_filters: the most of any layer.
+
+    Returns:
+        A `keras.Model` named "generator": `(batch, latent_dim)` -> `(batch, height, width, channels)`, -1..1.
+    """
+    height, width, channels = image_shape
+    stages = doublings(image_shape)
+    widths = [min(filters * 2 ** (stages - 1 - i), max_filters) for i in range(stages)]
+    base = (math.ceil(height / 2**stages), math.ceil(width / 2**stages), widths[0])
+
+    latents = keras.Input((latent_dim,), name="latents")
+    x = layers.Dense(math.prod(base), use_bias=False, **_WEIGHTS)(latents)
+    x = layers.Reshape(base)(layers.ReLU()(batch_normalization()(x)))
+    for width_of_stage in widths:
+        x = layers.Conv2DTranspose(width_of_stage, 4, 2, "same", use_bias=False, **_WEIGHTS)(x)
+        x = layers.ReLU()(batch_normalization()(x))
+    x = layers.Conv2D(channels, 5, padding="same", activation="tanh", dtype="float32", **_WEIGHTS)(x)
+    spare = x.shape[1] - height, x.shape[2] - width
+    if any(spare):  # sides that halve to a fraction are made too large and trimmed
+        x = layers.Cropping2D([(side // 2, side - side // 2) for side in spare])(x)
+    return keras.Model(latents, x, name="generator")
+
+
+def dcgan_discriminator(
+    image_shape, filters=64, max_filters=512, normalization=batch_normalization, spectral=False
+):
+    """Images to one logit by strided convolutions.
+
+    Args:
+        image_shape: `(height, width, channels)`.
+        filters: of the first layer; each one after it has twice as many.
+        max_filters: the most of any layer.
+        normalization: function that makes the normalising layer (`batch_normalization`, `layer_normalization`), or None.
+        spectral: spectral normalisation of every kernel; goes with `normalization=None`.
+
+    Returns:
+        A `keras.Model` named "discriminator": `(batch, height, width, channels)`, -1..1 -> `(batch, 1)`.
+    """
+    convolution, dense = (SpectralConv2D, SpectralDense) if spectral else (layers.Conv2D, layers.Dense)
+    images = x = keras.Input(image_shape, name="images")
+    stages = doublings(image_shape)
+    for stage in range(stages + 1):
+        size = 4 if stage < stages else 3
+        x = convolution(min(filters * 2**stage, max_filters), size, 2, "same", **_WEIGHTS)(x)
+        if stage and normalization is not None:  # never on the first layer, as in the paper
+            x = normalization()(x)
+        x = layers.LeakyReLU(0.2)(x)
+    x = layers.Flatten()(x)
+    return keras.Model(images, dense(1, dtype="float32", **_WEIGHTS)(x), name="discriminator")
+
+
+@keras.saving.register_keras_serializable("keras_genimg")
+class DCGAN(GAN):
+    """A GAN of convolutions, with the non-saturating loss and Adam of the paper.
+
+    Args: as for `GAN`.
+
+    Example:
+        ```python
+        model = DCGAN(image_shape=(16, 16, 3), latent_dim=8)
+        model.compile()
+        model.generate(2, seed=0).shape  # (2, 16, 16, 3)
+        ```
+
+    Reference: Radford et al., Unsupervised representation learning with deep convolutional generative adversarial
+    networks, ICLR 2016.
+    """
+
+    def default_generator(self, latent_dim, image_shape):
+        return dcgan_generator(latent_dim, image_shape)
+
+    def default_discriminator(self, image_shape):
+        return dcgan_discriminator(image_shape)

@@ -1,0 +1,207 @@
+"""The generative adversarial network: a generator and a discriminator, and the game between them.
+
+Reference: Goodfellow et al., Generative adversarial nets, NeurIPS 2014.
+"""
+
+import math
+
+import keras
+from keras import layers, ops
+
+from .. import losses, pixels
+from ..training import AveragedNetwork, portable_step
+from .latent_image_model import LatentImageModel, check_image_shape, check_network, networks_from_config
+
+
+def gan_generator(latent_dim, image_shape, units=(256, 512, 1024)):
+    """A perceptron from latents to images.
+
+    Args:
+        latent_dim: length of a latent vector.
+        image_shape: `(height, width, channels)`.
+        units: width of each hidden layer.
+
+    Returns:
+        A `keras.Model` named "generator": `(batch, latent_dim)` -> `(batch, height, width, channels)`, -1..1.
+    """
+    latents = x = keras.Input((latent_dim,), name="latents")
+    for width in units:
+        x = layers.Dense(width, use_bias=False)(x)
+        x = layers.BatchNormalization(momentum=0.9)(x)
+        x = layers.LeakyReLU(0.2)(x)
+    x = layers.Dense(math.prod(image_shape), activation="tanh", dtype="float32")(x)
+    return keras.Model(latents, layers.Reshape(image_shape)(x), name="generator")
+
+
+def gan_discriminator(image_shape, units=(1024, 512, 256), dropout=0.0):
+    """A perceptron from images to one logit.
+
+    Args:
+        image_shape: `(height, width, channels)`.
+        units: width of each hidden layer.
+        dropout: share of hidden units left out in training, 0 to below 1.
+
+    Returns:
+        A `keras.Model` named "discriminator": `(batch, height, width, channels)`, -1..1 -> `(batch, 1)`.
+    """
+    images = keras.Input(image_shape, name="images")
+    x = layers.Flatten()(images)
+    for width in units:
+        x = layers.Dense(width)(x)
+        x = layers.LeakyReLU(0.2)(x)
+        if dropout:
+            x = layers.Dropout(dropout)(x)
+    return keras.Model(images, layers.Dense(1, dtype="float32")(x), name="discriminator")
+
+
+@keras.saving.register_keras_serializable("keras_genimg")
+class GAN(LatentImageModel):
+    """Two networks, one objective, any penalties. Without networks it builds perceptrons.
+
+    Networks see images of -1..1; `fit` and `generate` take and give 0..255. The batch that `fit` hands over is divided
+    among the discriminator's steps, so that each sees fresh real images.
+
+    Args:
+        image_shape: `(height, width, channels)`, sides multiples of 4 from 16 to 256; read from the networks if given.
+        latent_dim: length of a latent vector; read from the generator if given.
+        generator: network `(batch, latent_dim)` -> images -1..1, functional or Sequential; None builds the default.
+        discriminator: network images -1..1 -> logits `(batch, ...)`; None builds the default.
+        objective: a `losses.Objective`; None is the family's.
+        penalties: list of `losses.Penalty` on the discriminator; None is the family's.
+        discriminator_steps: steps of the discriminator for one of the generator.
+        half_life_images: half-life of the generator's moving average, which makes the images.
+        seed: of the noise in training; None draws one.
+        name: the model's name.
+
+    Raises:
+        ValueError: an image shape that the default networks cannot make, or networks that do not fit each other.
+
+    Example:
+        ```python
+        import numpy as np
+        model = GAN(image_shape=(16, 16, 1), latent_dim=8)
+        model.compile()
+        model.fit(np.random.default_rng(0).integers(0, 256, (8, 16, 16, 1), "uint8"), verbose=0)
+        model.generate(4, seed=0).shape  # (4, 16, 16, 1)
+        ```
+
+    Reference: Goodfellow et al., Generative adversarial nets, NeurIPS 2014.
+    """
+
+    players = {"generator": ("generator",), "discriminator": ("discriminator",)}
+
+    def __init__(
+        self,
+        image_shape=None,
+        latent_dim=None,
+        *,
+        generator=None,
+        discriminator=None,
+        objective=None,
+        penalties=None,
+        discriminator_steps=1,
+        half_life_images=50_000,
+        seed=None,
+        name=None,
+    ):
+        known = generator if generator is not None else discriminator
+        if image_shape is None:
+            if known is None:
+                raise ValueError("Give `image_shape` (and `latent_dim`), or a `generator` and a `discriminator`.")
+            image_shape = generator.output_shape[1:] if generator is not None else discriminator.input_shape[1:]
+        if generator is None or discriminator is None:
+            image_shape = check_image_shape(image_shape)
+        if generator is None:
+            generator = self.default_generator(latent_dim or 128, image_shape)
+        if discriminator is None:
+            discriminator = self.default_discriminator(image_shape)
+        latent_dim = latent_dim or generator.input_shape[-1]
+        check_network(generator, "generator", (latent_dim,), image_shape)
+        check_network(discriminator, "discriminator", image_shape)
+        if discriminator_steps < 1:
+            raise ValueError(f"`discriminator_steps` must be at least 1, got {discriminator_steps}.")
+        super().__init__(image_shape, latent_dim, seed, name)
+        self.generator = generator
+        self.discriminator = discriminator
+        self.objective = self.default_objective() if objective is None else objective
+        self.penalties = self.default_penalties() if penalties is None else list(penalties)
+        self.discriminator_steps = discriminator_steps
+        self.half_life_images = half_life_images
+        self.averaged_generator = AveragedNetwork(generator, half_life_images, name="averaged_generator")
+        self.generator_tracker = keras.metrics.Mean("generator_loss")
+        self.discriminator_tracker = keras.metrics.Mean("discriminator_loss")
+
+    def default_generator(self, latent_dim, image_shape):
+        return gan_generator(latent_dim, image_shape)
+
+    def default_discriminator(self, image_shape):
+        return gan_discriminator(image_shape)
+
+    def default_objective(self):
+        return losses.NonSaturating()
+
+    def default_penalties(self):
+        return []
+
+    def default_optimizers(self):
+        return {player: keras.optimizers.Adam(2e-4, beta_1=0.5) for player in self.players}
+
+    def call(self, latents, training=None):
+        """Latents `(batch, latent_dim)` -> float32 images 0..255 of the averaged generator."""
+        return pixels.to_pixels(self.averaged_generator(latents))
+
+    def fake_images(self, count):
+        """`count` images of the generator in training, -1..1."""
+        return ops.cast(self.generator(self.noise.normal((count, self.latent_dim)), training=True), "float32")
+
+    def logits(self, images):
+        """The discriminator in training at images -1..1, float32."""
+        return ops.cast(self.discriminator(images, training=True), "float32")
+
+    def discriminator_loss(self, real_images):
+        """The objective's discriminator half, plus the penalties; a scalar."""
+        fake_images = ops.stop_gradient(self.fake_images(ops.shape(real_images)[0]))
+        loss = self.objective.discriminator_loss(self.logits(real_images), self.logits(fake_images))
+        for penalty in self.penalties:
+            points = penalty.points(real_images, fake_images, self.noise.uniform)
+            loss = loss + penalty(self.input_gradient(self.logits, points))
+        return loss
+
+    def generator_loss(self, real_images):
+        """The objective's generator half; a scalar."""
+        fake_logits = self.logits(self.fake_images(ops.shape(real_images)[0]))
+        real_logits = self.logits(real_images) if self.objective.pairs_with_real else None
+        return self.objective.generator_loss(fake_logits, real_logits)
+
+    @portable_step
+    def train_step(self, data):
+        """Algorithm 1 of the paper: k steps of the discriminator, one of the generator, then the moving average."""
+        images = self.network_images(data, -1.0, 1.0)
+        size = ops.shape(images)[0] // self.discriminator_steps
+        for step in range(self.discriminator_steps):
+            part = images[step * size : (step + 1) * size]
+            self.discriminator_tracker.update_state(self.minimize("discriminator", lambda: self.discriminator_loss(part)))
+        self.generator_tracker.update_state(self.minimize("generator", lambda: self.generator_loss(part)))
+        self.averaged_generator.update(self.generator, ops.shape(images)[0])
+        return self.get_metrics_result()
+
+    def get_config(self):
+        serialize = keras.saving.serialize_keras_object
+        return {
+            "image_shape": self.image_shape,
+            "latent_dim": self.latent_dim,
+            "generator": serialize(self.generator),
+            "discriminator": serialize(self.discriminator),
+            "objective": serialize(self.objective),
+            "penalties": [serialize(penalty) for penalty in self.penalties],
+            "discriminator_steps": self.discriminator_steps,
+            "half_life_images": self.half_life_images,
+            "seed": self.seed,
+            "name": self.name,
+        }
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        config = networks_from_config(config, ("generator", "discriminator", "objective"))
+        config["penalties"] = [keras.saving.deserialize_keras_object(penalty) for penalty in config["penalties"]]
+        return cls(**config)

@@ -1,0 +1,230 @@
+"""The variational autoencoder, with a weight on the divergence (beta-VAE).
+
+Reference: Kingma & Welling, Auto-encoding variational Bayes, ICLR 2014; Higgins et al., beta-VAE, ICLR 2017.
+"""
+
+import math
+
+import keras
+import numpy as np
+from keras import layers, ops
+
+from .. import losses, pixels
+from ..training import portable_step
+from .dcgan import doublings
+from .latent_image_model import LatentImageModel, check_image_shape, check_network, networks_from_config
+
+
+def vae_encoder(image_shape, latent_dim, filters=64, max_filters=256):
+    """Images to the mean and log-variance of their latents.
+
+    Args:
+        image_shape: `(height, width, channels)`.
+        latent_dim: length of a latent vector.
+        filters: of the first halving; each one after it has twice as many.
+        max_filters: the most of any layer.
+
+    Returns:
+        A `keras.Model` named "encoder": images 0..1 -> [mean, log_variance], each `(batch, latent_dim)`.
+    """
+    images = keras.Input(image_shape, name="images")
+    x = layers.Conv2D(filters // 2, 3, padding="same", activation="gelu")(images)
+    for stage in range(doublings(image_shape)):
+        x = layers.Conv2D(min(filters * 2**stage, max_filters), 3, 2, "same", activation="gelu")(x)
+    x = layers.Conv2D(x.shape[-1], 3, padding="same", activation="gelu")(x)
+    x = layers.Dense(256, activation="gelu")(layers.Flatten()(x))
+    mean = layers.Dense(latent_dim, dtype="float32", name="mean")(x)
+    log_variance = layers.Dense(latent_dim, dtype="float32", name="log_variance")(x)
+    return keras.Model(images, [mean, log_variance], name="encoder")
+
+
+def vae_decoder(latent_dim, image_shape, filters=64, max_filters=256):
+    """Latents to images: logits for a Bernoulli likelihood, means of 0..1 for a Gaussian one.
+
+    Args:
+        latent_dim: length of a latent vector.
+        image_shape: `(height, width, channels)`.
+        filters: of the last doubling; each one before it has twice as many.
+        max_filters: the most of any layer.
+
+    Returns:
+        A `keras.Model` named "decoder": `(batch, latent_dim)` -> `(batch, height, width, channels)`.
+    """
+    height, width, channels = image_shape
+    stages = doublings(image_shape)
+    widths = [min(filters * 2 ** (stages - 1 - i), max_filters) for i in range(stages)]
+    base = (math.ceil(height / 2**stages), math.ceil(width / 2**stages), filters)
+
+    latents = keras.Input((latent_dim,), name="latents")
+    x = layers.Dense(256, activation="gelu")(latents)
+    x = layers.Reshape(base)(layers.Dense(math.prod(base), activation="gelu")(x))
+    x = layers.Conv2D(widths[0], 3, padding="same", activation="gelu")(x)
+    for width_of_stage in widths:
+        x = layers.Conv2DTranspose(width_of_stage, 4, 2, "same", activation="gelu")(x)
+    x = layers.Conv2D(filters // 2, 3, padding="same", activation="gelu")(x)
+    x = layers.Conv2D(channels, 3, padding="same", dtype="float32")(x)
+    spare = x.shape[1] - height, x.shape[2] - width
+    if any(spare):
+        x = layers.Cropping2D([(side // 2, side - side // 2) for side in spare])(x)
+    return keras.Model(latents, x, name="decoder")
+
+
+@keras.saving.register_keras_serializable("keras_genimg")
+class VAE(LatentImageModel):
+    """An encoder and a decoder, trained on the evidence lower bound.
+
+    Networks see images of 0..1; `fit`, `encode`, `decode` and `reconstruct` take and give 0..255.
+
+    Args:
+        image_shape: `(height, width, channels)`, sides multiples of 4 from 16 to 256; read from the networks if given.
+        latent_dim: length of a latent vector; read from the decoder if given.
+        encoder: network, images 0..1 -> [mean, log_variance]; None builds the default.
+        decoder: network, latents -> what the likelihood takes; None builds the default.
+        beta: weight of the divergence; 1 is the evidence lower bound.
+        likelihood: `losses.Bernoulli()` or `losses.Gaussian(deviation)`.
+        seed: of the noise in training; None draws one.
+        name: the model's name.
+
+    Raises:
+        ValueError: an image shape that the default networks cannot make, or networks that do not fit each other.
+
+    Example:
+        ```python
+        import numpy as np
+        images = np.random.default_rng(0).integers(0, 256, (8, 16, 16, 1), "uint8")
+        model = VAE(image_shape=(16, 16, 1), latent_dim=2)
+        model.compile()
+        model.fit(images, verbose=0)
+        model.reconstruct(images).shape  # (8, 16, 16, 1)
+        ```
+
+    Reference: Kingma & Welling, Auto-encoding variational Bayes, ICLR 2014; Higgins et al., beta-VAE: learning basic
+    visual concepts with a constrained variational framework, ICLR 2017.
+    """
+
+    players = {"autoencoder": ("encoder", "decoder")}
+
+    def __init__(
+        self,
+        image_shape=None,
+        latent_dim=None,
+        *,
+        encoder=None,
+        decoder=None,
+        beta=1.0,
+        likelihood=None,
+        seed=None,
+        name=None,
+    ):
+        if image_shape is None:
+            if encoder is None and decoder is None:
+                raise ValueError("Give `image_shape` (and `latent_dim`), or an `encoder` and a `decoder`.")
+            image_shape = decoder.output_shape[1:] if decoder is not None else encoder.input_shape[1:]
+        if latent_dim is None and decoder is not None:
+            latent_dim = decoder.input_shape[-1]
+        if encoder is None or decoder is None:
+            image_shape = check_image_shape(image_shape)
+        latent_dim = latent_dim or (encoder.outputs[0].shape[-1] if encoder is not None else 32)
+        encoder = vae_encoder(image_shape, latent_dim) if encoder is None else encoder
+        decoder = vae_decoder(latent_dim, image_shape) if decoder is None else decoder
+        check_network(decoder, "decoder", (latent_dim,), image_shape)
+        outputs = [tuple(output.shape[1:]) for output in encoder.outputs]
+        if encoder.input_shape[1:] != tuple(image_shape) or outputs != [(latent_dim,)] * 2:
+            raise ValueError(
+                f"`encoder` must map {tuple(image_shape)} to [mean, log_variance], each ({latent_dim},); "
+                f"it maps {encoder.input_shape[1:]} to {outputs}."
+            )
+        if not beta >= 0:
+            raise ValueError(f"`beta` must be 0 or more, got {beta}.")
+        super().__init__(image_shape, latent_dim, seed, name)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+        self.likelihood = losses.Bernoulli() if likelihood is None else likelihood
+        self.loss_tracker = keras.metrics.Mean("loss")
+        self.reconstruction_tracker = keras.metrics.Mean("reconstruction_loss")
+        self.divergence_tracker = keras.metrics.Mean("kl_loss")
+
+    def default_optimizers(self):
+        return {"autoencoder": keras.optimizers.Adam(1e-3)}
+
+    def call(self, latents, training=None):
+        """Latents `(batch, latent_dim)` -> float32 images 0..255: the likelihood's mean."""
+        return pixels.to_pixels(self.likelihood.mean(self.decoder(latents, training=training)), 0.0, 1.0)
+
+    def negative_evidence_lower_bound(self, images, training):
+        """E_q[-log p(x|z)] + beta KL(q(z|x) || p(z)) for images 0..1: a scalar, nats an image."""
+        targets = self.likelihood.targets(images, self.noise.uniform)
+        mean, log_variance = self.encoder(targets, training=training)
+        latents = mean + ops.exp(0.5 * log_variance) * self.noise.normal(ops.shape(mean))
+        decoded = ops.cast(self.decoder(latents, training=training), "float32")
+        reconstruction = ops.mean(self.likelihood.negative_log_likelihood(targets, decoded))
+        divergence = ops.mean(losses.kl_from_standard_normal(mean, log_variance))
+        self.reconstruction_tracker.update_state(reconstruction)
+        self.divergence_tracker.update_state(divergence)
+        return reconstruction + self.beta * divergence
+
+    @portable_step
+    def train_step(self, data):
+        """One step down the negative evidence lower bound, one latent sample an image (section 2.3 of the paper)."""
+        images = self.network_images(data, 0.0, 1.0)
+        loss = self.minimize("autoencoder", lambda: self.negative_evidence_lower_bound(images, training=True))
+        self.loss_tracker.update_state(loss)
+        return self.get_metrics_result()
+
+    @portable_step
+    def test_step(self, data):
+        """The same bound on images that are not trained on."""
+        images = self.network_images(data, 0.0, 1.0)
+        self.loss_tracker.update_state(self.negative_evidence_lower_bound(images, training=False))
+        return self.get_metrics_result()
+
+    def encode(self, images, batch_size=64):
+        """The posterior of each image.
+
+        Args:
+            images: `(count, height, width, channels)`, 0..255.
+            batch_size: images at a time.
+
+        Returns:
+            Two float32 arrays `(count, latent_dim)`: mean and log-variance.
+
+        Raises:
+            ValueError: the images are not 0..255 or not of this model's size.
+        """
+        images = pixels.check_images(images, "images", self.image_shape)
+        batches = [images[i : i + batch_size] for i in range(0, len(images), batch_size)]
+        outputs = [self.encoder(pixels.to_network(batch, 0.0, 1.0), training=False) for batch in batches]
+        return tuple(np.concatenate([ops.convert_to_numpy(output[i]) for output in outputs]) for i in range(2))
+
+    def decode(self, latents, batch_size=64):
+        """Latents `(count, latent_dim)` -> uint8 images.
+
+        Raises:
+            ValueError: the latents have another shape.
+        """
+        latents = np.asarray(latents)
+        if latents.ndim != 2 or latents.shape[1] != self.latent_dim or len(latents) == 0:
+            raise ValueError(f"`latents` must have shape (count, {self.latent_dim}), got {latents.shape}.")
+        return self._images_of(latents, batch_size)
+
+    def reconstruct(self, images, batch_size=64):
+        """Images 0..255 -> uint8 images of their posterior means."""
+        return self.decode(self.encode(images, batch_size)[0], batch_size)
+
+    def get_config(self):
+        serialize = keras.saving.serialize_keras_object
+        return {
+            "image_shape": self.image_shape,
+            "latent_dim": self.latent_dim,
+            "encoder": serialize(self.encoder),
+            "decoder": serialize(self.decoder),
+            "beta": self.beta,
+            "likelihood": serialize(self.likelihood),
+            "seed": self.seed,
+            "name": self.name,
+        }
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        return cls(**networks_from_config(config, ("encoder", "decoder", "likelihood")))

@@ -1,0 +1,146 @@
+"""What differs between TensorFlow, JAX and torch in a hand-written training step, and nothing else.
+
+TensorFlow and torch record operations and write variables in place; JAX differentiates pure functions. The JAX half
+therefore runs the same stateful code inside `keras.StatelessScope`, which redirects every read and write of a
+variable, and hands what was written back to the scope around it.
+"""
+
+import functools
+
+import keras
+from keras import ops
+
+BACKEND = keras.backend.backend()
+
+
+def _in_new_scope(function, state, replaced=()):
+    """Calls `function` with the variables' present values; returns its result and `{index in state: new value}`."""
+    values = {id(v): v.value for v in state}
+    values.update({id(v): value for v, value in replaced})
+    with keras.StatelessScope(state_mapping=[(v, values[id(v)]) for v in state]) as scope:
+        before = [scope.get_current_value(v) for v in state]
+        result = function()
+        after = [scope.get_current_value(v) for v in state]
+    written = {i: new for i, (old, new) in enumerate(zip(before, after, strict=True)) if new is not old}
+    return result, written
+
+
+def _write(state, written):
+    for index, value in written.items():
+        state[index].assign(value)
+
+
+if BACKEND == "tensorflow":
+    import tensorflow as tf
+
+    def value_and_grad(function, variables, state, scale):
+        watched = [v.value for v in variables]
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(watched)
+            value = function()
+            # Replicas add their gradients up; the mean over all of them is wanted.
+            scaled = scale(value) / tf.distribute.get_strategy().num_replicas_in_sync
+        return value, tape.gradient(scaled, watched)
+
+    def input_grad(function, inputs, state):
+        inputs = tf.convert_to_tensor(inputs)
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(inputs)
+            total = tf.reduce_sum(tf.cast(function(inputs), "float32"))
+        return tape.gradient(total, inputs)
+
+    def apply(optimizer, gradients, variables):
+        optimizer.apply(gradients, variables)
+
+    def replicas():
+        """The number of replicas, and which of them this code runs in."""
+        context = tf.distribute.get_replica_context()
+        return context.num_replicas_in_sync, context.replica_id_in_sync_group
+
+elif BACKEND == "jax":
+    import jax
+
+    def value_and_grad(function, variables, state, scale):
+        def of_values(values):
+            value, written = _in_new_scope(function, state, zip(variables, values, strict=True))
+            return scale(value), (value, written)
+
+        (_, (value, written)), gradients = jax.value_and_grad(of_values, has_aux=True)([v.value for v in variables])
+        _write(state, written)
+        return value, gradients
+
+    def input_grad(function, inputs, state):
+        def of_inputs(inputs):
+            return _in_new_scope(lambda: ops.sum(ops.cast(function(inputs), "float32")), state)
+
+        gradient, written = jax.grad(of_inputs, has_aux=True)(ops.convert_to_tensor(inputs))
+        _write(state, written)
+        return gradient
+
+    def apply(optimizer, gradients, variables):
+        held = optimizer.variables
+        new, new_held = optimizer.stateless_apply([v.value for v in held], gradients, [v.value for v in variables])
+        for variable, value in zip(list(variables) + list(held), list(new) + list(new_held), strict=True):
+            variable.assign(value)
+
+    def replicas():
+        """One program, however many devices its arrays are spread over."""
+        return 1, 0
+
+else:
+    import torch
+
+    def value_and_grad(function, variables, state, scale):
+        value = function()
+        return value.detach(), list(torch.autograd.grad(scale(value), [v.value for v in variables], allow_unused=True))
+
+    def input_grad(function, inputs, state):
+        inputs = ops.convert_to_tensor(inputs).detach().requires_grad_(True)
+        total = function(inputs).float().sum()
+        return torch.autograd.grad(total, inputs, create_graph=True)[0]
+
+    def apply(optimizer, gradients, variables):
+        with torch.no_grad():
+            optimizer.apply(gradients, variables)
+
+    def replicas():
+        """Keras runs one process on torch."""
+        return 1, 0
+
+
+def portable_step(step):
+    """Lets one plain `train_step(self, data)` or `test_step(self, data)` serve `fit` and `evaluate` on every backend.
+
+    TensorFlow and torch call the method as it is written. On JAX the trainer calls `step(state, data)` and wants
+    `(logs, new_state)`: there the same code runs on the values in `state`, and every variable's value after it
+    is the new state.
+
+    Args:
+        step: a method `(self, data) -> logs` in stateful Keras code: `assign`, `update_state`, `minimize`.
+
+    Returns:
+        The method with the signature that the backend's trainer calls.
+
+    Example:
+        ```python
+        class Mine(keras_genimg.training.MultiStepModel):
+            @keras_genimg.training.portable_step
+            def train_step(self, data):
+                self.tracker.update_state(self.minimize("generator", lambda: self.loss_of(data)))
+                return self.get_metrics_result()
+        ```
+    """
+    if BACKEND != "jax":
+        return step
+
+    @functools.wraps(step)
+    def stateless_step(self, state, data):
+        groups = [self.trainable_variables, self.non_trainable_variables, self.metrics_variables]
+        if len(state) == 4:  # training: the optimizer's variables stand before the metrics'
+            groups.insert(2, self.optimizer.variables)
+        pairs = [pair for group, values in zip(groups, state, strict=True) for pair in zip(group, values, strict=True)]
+        with keras.StatelessScope(state_mapping=pairs) as scope:
+            logs = step(self, data)
+        return logs, tuple([scope.get_current_value(v) for v in group] for group in groups)
+
+    return stateless_step
