@@ -1,1 +1,20 @@
 """Image generation and editing with Keras 3: one `train_step` for TensorFlow, JAX and torch."""
+
+import importlib
+
+__version__ = "0.1.0"
+
+_MODULES = ("callbacks", "data", "layers", "losses", "metrics", "models", "pixels", "training", "zoo")
+
+__all__ = list(_MODULES)
+
+
+def __getattr__(name):
+    # Loaded when first asked for: `keras-genimg --help` need not wait for a backend to start.
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return importlib.import_module(f"{__name__}.training.callbacks" if name == "callbacks" else f"{__name__}.{name}")
+
+
+def __dir__():
+    return sorted([*globals(), *_MODULES])

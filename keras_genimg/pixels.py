@@ -1,7 +1,8 @@
-"""The two crossings between images as people know them (0..255) and the ranges that networks work in."""
+"""Images as people know them, 0..255: the two crossings to what networks see, checks, and grids to look at."""
 
 import numpy as np
 from keras import ops
+from PIL import Image
 
 
 def to_network(images, low=-1.0, high=1.0):
@@ -98,3 +99,9 @@ def image_grid(images, columns=None, padding=2):
     sheet = sheet.reshape(rows, columns, height + padding, width + padding, channels).swapaxes(1, 2)
     sheet = sheet.reshape(rows * (height + padding), columns * (width + padding), channels)
     return np.pad(sheet, ((0, padding), (0, padding), (0, 0)), constant_values=255)
+
+
+def grid_picture(images, columns=None, padding=2):
+    """`image_grid` as a `PIL.Image`, grey or RGB, ready to save."""
+    grid = image_grid(images, columns, padding)
+    return Image.fromarray(grid[..., 0] if grid.shape[-1] == 1 else grid)

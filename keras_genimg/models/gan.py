@@ -131,6 +131,11 @@ class GAN(LatentImageModel):
         self.generator_tracker = keras.metrics.Mean("generator_loss")
         self.discriminator_tracker = keras.metrics.Mean("discriminator_loss")
 
+    @property
+    def served_networks(self):
+        """Name -> networks that hold the weights of a saved artifact; the first of each is what is saved."""
+        return {"generator": [self.averaged_generator.network, self.generator]}
+
     def default_generator(self, latent_dim, image_shape):
         return gan_generator(latent_dim, image_shape)
 

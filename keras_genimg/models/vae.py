@@ -145,6 +145,11 @@ class VAE(LatentImageModel):
         self.reconstruction_tracker = keras.metrics.Mean("reconstruction_loss")
         self.divergence_tracker = keras.metrics.Mean("kl_loss")
 
+    @property
+    def served_networks(self):
+        """Name -> networks that hold the weights of a saved artifact."""
+        return {"encoder": [self.encoder], "decoder": [self.decoder]}
+
     def default_optimizers(self):
         return {"autoencoder": keras.optimizers.Adam(1e-3)}
 

@@ -1,16 +1,20 @@
 """What a model needs to train by `fit` on TensorFlow, JAX and torch."""
 
+from . import callbacks
 from .autodiff import portable_step
 from .averaging import AveragedNetwork
 from .multi_step_model import MultiStepModel
 from .noise import NoiseSource, latents_of_seeds
 from .optimizer_group import OptimizerGroup
+from .schedules import ConstantThenLinear
 
 __all__ = [
     "AveragedNetwork",
+    "ConstantThenLinear",
     "MultiStepModel",
     "NoiseSource",
     "OptimizerGroup",
+    "callbacks",
     "latents_of_seeds",
     "portable_step",
 ]

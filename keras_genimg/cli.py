@@ -1,0 +1,140 @@
+"""The command line: `keras-genimg list | show | generate | interpolate | train | demo`."""
+
+import os
+import pathlib
+import sys
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Image generation and editing with Keras 3.", no_args_is_help=True, add_completion=False,
+    pretty_exceptions_enable=False,
+)  # fmt: skip
+
+Name = Annotated[str, typer.Argument(help="A zoo entry; `keras-genimg list` shows them.", show_default=False)]
+
+
+def _generator(name):
+    """A zoo entry that makes images from seeds."""
+    from . import zoo
+
+    model = zoo.load(name)
+    if not hasattr(model, "generate"):
+        raise ValueError(f"{name} edits images: it does not generate them from seeds.")
+    return model
+
+
+def _save(picture, path):
+    from .files import replacing
+
+    path = path if path.suffix else path.with_suffix(".png")
+    with replacing(path) as temporary:
+        picture.save(temporary)
+    print(path)
+
+
+@app.command("list")
+def list_entries():
+    """List the zoo's entries."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from . import zoo
+
+    table = Table("entry", "task", "dataset", "parameters", "size")
+    for name in zoo.names():
+        facts = zoo.card(name)[0]
+        table.add_row(name, facts["task"], facts["dataset"], f"{facts['parameters']:,}", f"{facts['bytes'] / 1e6:.1f} MB")
+    Console().print(table)
+
+
+@app.command()
+def show(name: Name):
+    """Show the card of an entry: what it is, its numbers, its terms."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+    from rich.table import Table
+
+    from . import zoo
+
+    facts, text = zoo.card(name)
+    table = Table(show_header=False)
+    for key, value in facts.items():
+        table.add_row(key, str(value))
+    console = Console()
+    console.print(table)
+    console.print(Markdown(text))
+
+
+@app.command()
+def generate(
+    name: Name,
+    count: Annotated[int, typer.Option(min=1, help="How many images.")] = 64,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the first image; the next has the next seed.")] = 0,
+    output: Annotated[pathlib.Path, typer.Option(help="Picture with all of them in a grid.")] = pathlib.Path("grid.png"),
+    separate: Annotated[
+        pathlib.Path | None, typer.Option(help="Folder for one PNG an image, named by its seed.")
+    ] = None,
+):
+    """Generate images from seeds."""
+    from .pixels import grid_picture
+
+    images = _generator(name).generate(count, seed=seed)
+    if separate is not None:
+        for index, image in enumerate(images):
+            _save(grid_picture(image[None], padding=0), separate / f"seed-{seed + index:06d}.png")
+    _save(grid_picture(images), output)
+
+
+@app.command()
+def interpolate(
+    name: Name,
+    output: Annotated[pathlib.Path, typer.Option(help="Picture of the strip.")] = pathlib.Path("strip.png"),
+    start: Annotated[int, typer.Option(min=0, help="Seed of the first image.")] = 0,
+    end: Annotated[int, typer.Option(min=0, help="Seed of the last image.")] = 1,
+    steps: Annotated[int, typer.Option(min=2, help="Images in the strip.")] = 10,
+):
+    """Walk from one seed's image to another's."""
+    from .pixels import grid_picture
+
+    _save(grid_picture(_generator(name).interpolate(start, end, steps), columns=steps), output)
+
+
+@app.command()
+def train(
+    recipe: Annotated[str, typer.Argument(help="A zoo entry, or the path of a recipe.py.", show_default=False)],
+    epochs: Annotated[int | None, typer.Option(min=1, help="Epochs; the recipe's own number by default.")] = None,
+    steps_per_epoch: Annotated[int | None, typer.Option(min=1, help="Batches an epoch; all by default.")] = None,
+    output: Annotated[pathlib.Path | None, typer.Option(help="Folder; runs/NAME by default.")] = None,
+    resume: Annotated[bool, typer.Option(help="Go on from the last finished epoch.")] = False,
+):
+    """Train by a recipe: samples, loss curves, checkpoints and final weights in one folder."""
+    from . import zoo
+
+    zoo.train(recipe, epochs=epochs, steps_per_epoch=steps_per_epoch, output=output, resume=resume)
+
+
+@app.command()
+def demo(
+    output: Annotated[pathlib.Path, typer.Option(help="Folder for the page and its pictures.")] = pathlib.Path("runs/demo"),
+    epochs: Annotated[int, typer.Option(min=1, help="Epochs of the training that the demo shows.")] = 12,
+):
+    """Generate, reconstruct, interpolate, train and reload; writes a page to look at."""
+    from .demo import run
+
+    run(output, epochs)
+
+
+def main():
+    """Runs the command line; what the user can put right ends with exit code 2 and one message."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's start-up notes are not this program's output
+    try:
+        app()
+    except (ValueError, OSError, ImportError) as error:
+        print(f"keras-genimg: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

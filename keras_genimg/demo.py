@@ -1,0 +1,139 @@
+"""`keras-genimg demo`: a tour on this machine, written as a page that a person would look at."""
+
+import html
+import pathlib
+import time
+
+import keras
+import numpy as np
+
+from . import data, models, zoo
+from .files import replacing
+from .pixels import grid_picture
+from .training.callbacks import LossCurves, SampleImages
+
+_STYLE = """
+body { font: 17px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
+h1 { font-size: 2rem; } h2 { margin-top: 2.5rem; border-bottom: 1px solid #ddd; }
+figure { display: inline-block; margin: .5rem 1rem .5rem 0; vertical-align: top; }
+figure img { max-width: 100%; border: 1px solid #ddd; } figure img.pixels { image-rendering: pixelated; }
+figcaption, .time { color: #666; font-size: .85rem; }
+"""
+
+
+class Page:
+    """Collects sections and pictures, and writes them as one HTML page beside its pictures."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.parts = []
+        self.started = self.mark = time.perf_counter()
+
+    def section(self, title, text):
+        print(f"\n{title}")
+        self.parts.append(f"<h2>{html.escape(title)}</h2>\n<p>{html.escape(text)}</p>")
+        self.mark = time.perf_counter()
+
+    def picture(self, name, caption, images=None, columns=None, zoom=2):
+        """Shows `name`, first writing it as a grid of `images` where they are given."""
+        size = ""
+        if images is not None:
+            picture = grid_picture(images, columns)
+            with replacing(self.folder / name) as path:
+                picture.save(path, format="png")
+            size = f' class="pixels" width="{picture.width * zoom}"'
+        self.parts.append(
+            f'<figure><img src="{html.escape(name)}" alt="{html.escape(caption)}"{size}>'
+            f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+        )
+        print(f"  {self.folder / name}: {caption}")
+
+    def timed(self):
+        """Closes a section with the time it took."""
+        self.parts.append(f'<p class="time">{time.perf_counter() - self.mark:.1f} s</p>')
+
+    def write(self):
+        total = time.perf_counter() - self.started
+        facts = f"Keras {keras.__version__}, {keras.backend.backend()} backend, {total:.0f} s in all on this machine."
+        body = "\n".join(self.parts)
+        page = (
+            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>keras_genimg demo</title>'
+            f"<style>{_STYLE}</style></head>\n<body><h1>keras_genimg</h1>\n<p>{facts}</p>\n{body}\n</body></html>\n"
+        )
+        with replacing(self.folder / "index.html") as path:
+            path.write_text(page, encoding="utf-8")
+        print(f"\n{self.folder / 'index.html'} ({total:.0f} s)")
+
+
+def run(output, epochs):
+    """Runs the tour.
+
+    Args:
+        output: folder for the page and its pictures.
+        epochs: of the training it shows.
+    """
+    page = Page(output)
+    _generate(page)
+    _autoencode(page)
+    _train(page, epochs)
+    page.write()
+
+
+def _generate(page):
+    page.section(
+        "Garments that were never sewn",
+        "The zoo's dcgan_fashion_mnist: one seed is one image, on every backend.",
+    )
+    model = zoo.load("dcgan_fashion_mnist")
+    page.picture("garments.png", "generate(64, seed=0)", model.generate(64, seed=0), columns=16)
+    walks = np.concatenate([model.interpolate(seed, seed + 100, steps=16) for seed in range(3)])
+    page.picture("garments_walk.png", "interpolate, three walks from seed to seed", walks, columns=16)
+    page.timed()
+
+
+def _autoencode(page):
+    try:
+        digits, source = data.load("mnist", "test")[0][:16], "MNIST's test set"
+    except ValueError:  # nothing to load offline
+        digits, source = zoo.load("gan_mnist").generate(16, seed=0), "drawn by gan_mnist, as MNIST is not on this machine"
+    page.section("A digit, through 24 numbers and back", f"The zoo's vae_mnist encodes and decodes digits ({source}).")
+    model = zoo.load("vae_mnist")
+    pairs = np.concatenate([digits, model.reconstruct(digits)])
+    page.picture("digits.png", "above: digits; below: reconstruct(digits)", pairs, columns=16)
+    latents, _ = model.encode(digits)
+    walks = np.concatenate([model.interpolate(latents[i], latents[i + 8], steps=16) for i in range(3)])
+    page.picture("digits_walk.png", "interpolate between the codes of two digits", walks, columns=16)
+    page.picture("digits_new.png", "generate(32, seed=0): decoded from noise", model.generate(32, seed=0), columns=16)
+    page.timed()
+
+
+def _train(page, epochs):
+    page.section(
+        "A DCGAN, trained here and now by model.fit",
+        f"A small DCGAN sees the package's 10,000 Fashion-MNIST images {epochs} times.",
+    )
+    keras.utils.set_random_seed(0)
+    images, _ = data.load("fashion_mnist_sample")
+    shape = images.shape[1:]
+    model = models.DCGAN(
+        generator=models.dcgan_generator(64, shape, filters=32),
+        discriminator=models.dcgan_discriminator(shape, filters=32),
+        half_life_images=20_000,
+        seed=0,
+    )
+    model.compile()
+    before = model.generate(32, seed=0)
+    samples = SampleImages(page.folder / "training", count=32)
+    model.fit(images, batch_size=64, epochs=epochs, callbacks=[samples, LossCurves(page.folder / "losses.png")])
+    page.picture("before.png", "before", before, columns=8)
+    made = model.generate(32, seed=0)
+    page.picture("after.png", f"after {epochs} epochs", made, columns=8)
+    page.picture("losses.png", "losses by epoch")
+    page.picture("training/training.gif", "the training, epoch by epoch")
+    model.save(page.folder / "dcgan.keras")
+    again = keras.models.load_model(page.folder / "dcgan.keras").generate(32, seed=0)
+    if not np.array_equal(made, again):
+        raise RuntimeError("The reloaded model makes other images than the saved one.")
+    page.parts.append("<p>Saved, loaded again: the same seeds make the same images, bit for bit.</p>")
+    page.timed()

@@ -1,0 +1,111 @@
+"""Trainings that survive: resuming after a kill, stopping before a divergence is saved."""
+
+import pathlib
+import re
+
+import keras
+import numpy as np
+
+from ...files import replacing
+
+
+class Resume(keras.callbacks.Callback):
+    """Saves the whole state after each epoch, and takes a later `fit` on from there to the same weights.
+
+    Unlike `keras.callbacks.BackupAndRestore`, the epoch is part of the one file that is written whole or not at all,
+    so that a kill at any moment leaves a state that is right; random states are in it (see `MultiStepModel`).
+
+    Args:
+        directory: folder of the checkpoints; made if missing. Only the newest is kept.
+        every: epochs between two checkpoints.
+
+    Example:
+        ```python
+        model.fit(images, epochs=50, callbacks=[Resume("runs/mine/checkpoints")])   # run it again after a kill
+        ```
+    """
+
+    def __init__(self, directory, every=1):
+        super().__init__()
+        self.directory = pathlib.Path(directory)
+        self.every = every
+
+    def checkpoints(self):
+        """Dict of finished epochs -> file, oldest first."""
+        found = (re.fullmatch(r"epoch-(\d+)\.weights\.h5", path.name) for path in self.directory.glob("epoch-*"))
+        return {int(match[1]): self.directory / match[0] for match in sorted(filter(None, found), key=lambda m: m[0])}
+
+    @property
+    def finished_epochs(self):
+        """Epochs in the newest checkpoint; 0 where there is none."""
+        return max(self.checkpoints(), default=0)
+
+    def on_train_begin(self, logs=None):
+        epochs = self.finished_epochs
+        if epochs:
+            self.model.load_weights(self.checkpoints()[epochs])
+            self.model._initial_epoch = epochs  # Keras's own hook for this, as in BackupAndRestore
+
+    def on_epoch_end(self, epoch, logs=None):
+        if (epoch + 1) % self.every and epoch + 1 != self.params["epochs"]:
+            return
+        old = list(self.checkpoints().values())
+        newest = self.directory / f"epoch-{epoch + 1:06d}.weights.h5"
+        with replacing(newest) as path:
+            self.model.save_weights(path)
+        for path in old:
+            if path != newest:
+                path.unlink()
+
+    def on_train_end(self, logs=None):
+        self.model._initial_epoch = None  # the next `fit` begins where it says
+
+
+class StopOnDivergence(keras.callbacks.Callback):
+    """Stops when a logged value is not finite or explodes, and puts the last good weights back.
+
+    The good weights are those from which the bad epoch began, optimizer states included. Give this callback before
+    those that save at an epoch's end.
+
+    Args:
+        limit: the largest absolute value that a loss may take.
+
+    Attributes:
+        reason: why training was stopped, or None.
+    """
+
+    def __init__(self, limit=1e6):
+        super().__init__()
+        if not limit > 0:
+            raise ValueError(f"`limit` must be above 0, got {limit}.")
+        self.limit = limit
+        self.reason = None
+
+    def _values(self):
+        variables = [*self.model.variables, *self.model.optimizer.variables]
+        return [(variable, keras.ops.convert_to_numpy(variable.value)) for variable in variables]
+
+    def on_train_begin(self, logs=None):
+        self.reason = None
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._good = [(variable, value.copy()) for variable, value in self._values()]
+
+    def on_train_batch_end(self, batch, logs=None):
+        for name, value in (logs or {}).items():
+            if self.reason is None and not abs(float(value)) <= self.limit:  # written so that NaN stops too
+                self.reason = f"{name} is {float(value):g} at batch {batch}"
+                self.model.stop_training = True
+
+    def on_epoch_end(self, epoch, logs=None):
+        if self.reason is None and not all(np.isfinite(value).all() for _, value in self._values()):
+            self.reason = "weights are not finite"
+        if self.reason is None:
+            return
+        for variable, value in self._good:
+            variable.assign(value)
+        self.model.stop_training = True
+        print(
+            f"\nStopped in epoch {epoch + 1}: {self.reason}. The weights that it began with are back; a lower learning "
+            "rate or a penalty on the discriminator often helps."
+        )

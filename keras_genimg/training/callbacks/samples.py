@@ -1,0 +1,128 @@
+"""Pictures of a training: sample grids as PNG, an animation of them, TensorBoard images, loss curves."""
+
+import io
+import json
+import pathlib
+import time
+
+import keras
+from PIL import Image
+
+from ...files import replacing
+from ...pixels import grid_picture
+
+
+class SampleImages(keras.callbacks.Callback):
+    """Writes a grid of the same seeds' images as the training goes on.
+
+    Files are `epoch-0000.png` (before the first step), `epoch-0001.png`, ... and, at the end, `training.gif` of them all.
+
+    Args:
+        directory: folder for the pictures; made if missing.
+        every: epochs between two grids.
+        count: images in a grid.
+        seed: of the first image.
+        tensorboard: folder of TensorBoard's events to write each grid to as well, or None. Needs `tensorboard`.
+    """
+
+    def __init__(self, directory, every=1, count=64, seed=0, tensorboard=None):
+        super().__init__()
+        if every < 1 or count < 1:
+            raise ValueError(f"`every` and `count` must be at least 1, got {every} and {count}.")
+        self.directory = pathlib.Path(directory)
+        self.every = every
+        self.count = count
+        self.seed = seed
+        self.tensorboard = tensorboard
+        self._newest = ""
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == 0:
+            self._write(0)
+
+    def on_epoch_end(self, epoch, logs=None):
+        if (epoch + 1) % self.every == 0:
+            self._write(epoch + 1)
+
+    def _write(self, epoch):
+        picture = grid_picture(self.model.generate(self.count, seed=self.seed))
+        self._newest = f"epoch-{epoch:04d}.png"
+        with replacing(self.directory / self._newest) as path:
+            picture.save(path, format="png")
+        if self.tensorboard is not None:
+            write_tensorboard_image(self.tensorboard, "samples", picture, epoch)
+
+    def on_train_end(self, logs=None):
+        # A longer training may have left later epochs in the folder; a resumed one left its earlier ones.
+        paths = [path for path in sorted(self.directory.glob("epoch-*.png")) if path.name <= self._newest]
+        frames = [Image.open(path).quantize(256) for path in paths]
+        if len(frames) > 1:
+            durations = [200] * (len(frames) - 1) + [2000]
+            with replacing(self.directory / "training.gif") as path:
+                frames[0].save(path, "gif", save_all=True, append_images=frames[1:], duration=durations, loop=0)
+
+
+def write_tensorboard_image(directory, tag, picture, step):
+    """Adds one picture to a folder of TensorBoard events, without TensorFlow.
+
+    Raises:
+        ImportError: the package `tensorboard` is not installed.
+    """
+    try:
+        from tensorboard.compat.proto.event_pb2 import Event
+        from tensorboard.compat.proto.summary_pb2 import Summary
+        from tensorboard.summary.writer.event_file_writer import EventFileWriter
+    except ImportError as error:
+        raise ImportError("TensorBoard images need the package tensorboard: pip install tensorboard") from error
+    encoded = io.BytesIO()
+    picture.save(encoded, format="png")
+    image = Summary.Image(
+        height=picture.height, width=picture.width, colorspace=len(picture.getbands()),
+        encoded_image_string=encoded.getvalue(),
+    )  # fmt: skip
+    writer = EventFileWriter(str(directory), filename_suffix=f".{tag}-{step}")
+    summary = Summary(value=[Summary.Value(tag=tag, image=image)])
+    writer.add_event(Event(wall_time=time.time(), step=step, summary=summary))
+    writer.close()
+
+
+class LossCurves(keras.callbacks.Callback):
+    """Draws every logged value over the epochs into one picture, anew after each epoch.
+
+    The values stand beside it as JSON, so that a resumed training draws the whole curve.
+
+    Args:
+        path: the PNG (or any format of matplotlib) to write.
+    """
+
+    def __init__(self, path):
+        super().__init__()
+        self.path = pathlib.Path(path)
+        self.history = []
+
+    def on_epoch_begin(self, epoch, logs=None):
+        values = self.path.with_suffix(".json")
+        if epoch and not self.history and values.exists():
+            self.history = [row for row in json.loads(values.read_text()) if row["epoch"] <= epoch]
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.history.append({"epoch": epoch + 1, **{name: float(value) for name, value in (logs or {}).items()}})
+        with replacing(self.path.with_suffix(".json")) as path:
+            path.write_text(json.dumps(self.history))
+        with replacing(self.path) as path:
+            self._figure().savefig(path, dpi=120, format=self.path.suffix[1:])
+
+    def _figure(self):
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=(7, 4), layout="constrained")
+        axes = figure.subplots()
+        for name in sorted(self.history[-1].keys() - {"epoch"}):
+            rows = [row for row in self.history if name in row]
+            marker = "." if len(rows) < 30 else None
+            axes.plot([row["epoch"] for row in rows], [row[name] for row in rows], label=name, marker=marker)
+        axes.set_xlabel("epoch")
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.grid(alpha=0.3)
+        axes.legend()
+        return figure

@@ -1,0 +1,68 @@
+"""What every model must do, checked alike."""
+
+import keras
+import numpy as np
+
+
+def images(count=8, shape=(16, 16, 1), seed=0):
+    """Random uint8 images."""
+    return np.random.default_rng(seed).integers(0, 256, (count, *shape), "uint8")
+
+
+def weights(model):
+    """Every variable of a model and its optimizer, as arrays by path."""
+    variables = [*model.variables, *model.optimizer.variables]
+    return {f"{index}/{v.path}": keras.ops.convert_to_numpy(v.value).copy() for index, v in enumerate(variables)}
+
+
+def largest_difference(one, other):
+    """The largest absolute difference between two dicts of arrays with the same keys in the same order."""
+    assert len(one) == len(other)
+    return max(np.abs(a.astype("float64") - b).max(initial=0) for a, b in zip(one.values(), other.values(), strict=True))
+
+
+def fit(model, data, epochs=1, batch_size=4):
+    return model.fit(data, epochs=epochs, batch_size=batch_size, shuffle=False, verbose=0)
+
+
+def check_config_round_trip(model):
+    """The config holds every constructor argument, and rebuilds a model with the same config."""
+    config = model.get_config()
+    again = type(model).from_config(config)
+    assert _without_names(again.get_config()) == _without_names(config)
+    assert [tuple(w.shape) for w in again.weights] == [tuple(w.shape) for w in model.weights]
+
+
+def _without_names(value):
+    """Build configs repeat automatic layer names, which differ from model to model."""
+    if isinstance(value, dict):
+        return {k: _without_names(v) for k, v in value.items() if k != "shared_object_id"}
+    return [_without_names(v) for v in value] if isinstance(value, (list, tuple)) else value
+
+
+def check_save_load_continue(model, data, path):
+    """Two epochs, save, load, two more give the weights of four epochs in one go."""
+    fit(model, data, epochs=2)
+    model.save(path)
+    again = keras.models.load_model(path)
+    assert largest_difference(weights(model), weights(again)) == 0.0
+    fit(model, data, epochs=2)
+    fit(again, data, epochs=2)
+    assert largest_difference(weights(model), weights(again)) <= 1e-6
+
+
+def moved(model, player, loss):
+    """Paths of the variables of a model that one `minimize` changes, the noise's counter left out."""
+    names = {id(v): v.path for v in model.variables}
+    before = {v.path: keras.ops.convert_to_numpy(v.value).copy() for v in model.variables}
+    model.minimize(player, loss)
+    after = {v.path: keras.ops.convert_to_numpy(v.value) for v in model.variables}
+    assert len(before) == len(names), "variable paths are not unique"
+    return {path for path in before if not np.array_equal(before[path], after[path]) and "noise" not in path}
+
+
+def check_player_moves_its_own(model, player, loss):
+    """A step changes every trainable weight of the player's networks and no trainable weight of another."""
+    own = {v.path for network in model.players[player] for v in getattr(model, network).trainable_variables}
+    trainable = {v.path for v in model.trainable_variables}
+    assert moved(model, player, loss) & trainable == own
