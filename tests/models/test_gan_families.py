@@ -1,0 +1,215 @@
+"""What GAN, DCGAN and WGANGP share."""
+
+import keras
+import numpy as np
+import pytest
+
+from keras_genimg import losses, models
+from tests import kit
+
+SHAPE = (16, 16, 1)
+
+
+def make(family, **kwargs):
+    keras.utils.set_random_seed(1)
+    if family is models.WGANGP:
+        kwargs.setdefault("discriminator_steps", 2)
+    networks = {}
+    if family is not models.GAN:
+        networks["generator"] = models.dcgan_generator(6, SHAPE, filters=8)
+        normalization = models.layer_normalization if family is models.WGANGP else models.batch_normalization
+        networks["discriminator"] = models.dcgan_discriminator(SHAPE, filters=8, normalization=normalization)
+    else:
+        networks["generator"] = models.gan_generator(6, SHAPE, units=(16,))
+        networks["discriminator"] = models.gan_discriminator(SHAPE, units=(16,), dropout=0.2)
+    model = family(**{**networks, **kwargs}, seed=2)
+    model.compile()
+    return model
+
+
+FAMILIES = pytest.mark.parametrize("family", [models.GAN, models.DCGAN, models.WGANGP])
+
+
+@FAMILIES
+def test_config_round_trip(family):
+    kit.check_config_round_trip(make(family, objective=losses.LeastSquares(0.1), penalties=[losses.R1(0.5)]))
+
+
+@FAMILIES
+def test_save_load_continue(family, tmp_path):
+    kit.check_save_load_continue(make(family), kit.images(), tmp_path / "model.keras")
+
+
+@FAMILIES
+def test_each_player_moves_its_own_weights(family):
+    from keras_genimg import pixels
+
+    model = make(family)
+    real = pixels.to_network(kit.images(4))
+    kit.check_player_moves_its_own(model, "discriminator", lambda: model.discriminator_loss(real))
+    kit.check_player_moves_its_own(model, "generator", lambda: model.generator_loss(real))
+
+
+@pytest.mark.parametrize(
+    "objective",
+    [losses.NonSaturating(0.1), losses.Minimax(), losses.LeastSquares(), losses.Hinge(), losses.Wasserstein(),
+     losses.RelativisticPairing()],
+    ids=lambda objective: type(objective).__name__,
+)  # fmt: skip
+def test_any_objective_with_any_penalties(objective):
+    penalties = [losses.GradientPenalty(10.0), losses.R1(0.1), losses.R2(0.1)]
+    discriminator = models.dcgan_discriminator(SHAPE, filters=4, normalization=None, spectral=True)
+    model = make(models.DCGAN, objective=objective, penalties=penalties, discriminator=discriminator)
+    history = kit.fit(model, kit.images()).history
+    assert all(np.isfinite(values).all() for values in history.values())
+
+
+def test_the_discriminator_loss_adds_the_penalty_of_a_linear_critic():
+    # A critic <w, x> has gradient w everywhere: WGAN-GP's loss is E<w, fake> - E<w, real> + 10 (|w| - 1)^2.
+    inputs = keras.Input(SHAPE)
+    critic = keras.Model(inputs, keras.layers.Dense(1, use_bias=False)(keras.layers.Flatten()(inputs)))
+    model = make(models.WGANGP, discriminator=critic)
+    w = keras.ops.convert_to_numpy(critic.trainable_variables[0].value)[:, 0]
+    real = np.random.default_rng(0).uniform(-1, 1, (4, *SHAPE)).astype("float32")
+    fakes = []
+    fake_images = model.fake_images
+    model.fake_images = lambda count: fakes.append(fake_images(count)) or fakes[0]
+    loss = float(model.discriminator_loss(keras.ops.convert_to_tensor(real)))
+    fake = keras.ops.convert_to_numpy(fakes[0]).reshape(4, -1)
+    expected = (fake @ w).mean() - (real.reshape(4, -1) @ w).mean() + 10 * (np.linalg.norm(w) - 1) ** 2
+    assert loss == pytest.approx(expected, rel=1e-4)
+
+
+def test_each_critic_step_sees_fresh_images():
+    model = make(models.WGANGP, discriminator_steps=3)
+    model.compile(run_eagerly=True)
+    seen = []
+    loss = model.discriminator_loss
+    model.discriminator_loss = lambda images: seen.append(keras.ops.convert_to_numpy(images)) or loss(images)
+    images = kit.images(6)
+    if keras.backend.backend() == "jax":
+        pytest.skip("values inside a traced step cannot be looked at")
+    model.fit(images, batch_size=6, verbose=0, shuffle=False)
+    assert np.concatenate(seen) == pytest.approx(images / 127.5 - 1.0, abs=1e-6)
+
+
+@FAMILIES
+def test_one_seed_is_one_image(family):
+    model = make(family)
+    images = model.generate(7, seed=3)
+    assert images.shape == (7, *SHAPE) and images.dtype == np.uint8
+    for other in (model.generate(2, seed=5), model.generate(7, seed=3, batch_size=2)[2:4]):
+        assert np.abs(images[2:4].astype(int) - other).max() <= 1
+    assert not np.array_equal(images[0], images[1])
+
+
+def test_generate_shows_the_average_not_the_last_step():
+    model = make(models.DCGAN)
+    before = model.generate(2, seed=0)
+    network = model.averaged_generator.network
+    network.set_weights([np.zeros_like(weight) for weight in network.get_weights()])
+    assert (model.generate(2, seed=0) == 128).all()  # tanh(0) is the middle of 0..255
+    assert not np.array_equal(before, model.generate(2, seed=0))
+
+
+def test_interpolation_begins_and_ends_at_its_seeds():
+    model = make(models.DCGAN)
+    strip = model.interpolate(3, 9, steps=5)
+    ends = np.concatenate([model.generate(1, seed=3), model.generate(1, seed=9)]).astype(int)
+    assert np.abs(strip[[0, -1]] - ends).max() <= 1 and len(strip) == 5
+    assert np.abs(model.interpolate(3, 3, steps=3) - ends[:1]).max() <= 1  # parallel latents
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"count": 0}, "count"),
+        ({"count": 1, "seed": -1}, "seed"),
+    ],
+)
+def test_bad_requests_are_refused(arguments, message):
+    with pytest.raises(ValueError, match=f"`{message}`"):
+        make(models.GAN).generate(**arguments)
+    with pytest.raises(ValueError, match="`steps`"):
+        make(models.GAN).interpolate(0, 1, steps=1)
+    with pytest.raises(ValueError, match="`start`"):
+        make(models.GAN).interpolate(np.zeros(5), 1)
+
+
+@pytest.mark.parametrize("shape", [(28, 28, 1), (16, 16, 3), (36, 20, 1), (100, 64, 3), (32, 32, 3)])
+def test_default_networks_fit_any_allowed_size(shape):
+    generator, discriminator = models.dcgan_generator(4, shape, 4), models.dcgan_discriminator(shape, 4)
+    assert generator.output_shape == (None, *shape)
+    assert discriminator.input_shape == (None, *shape) and discriminator.output_shape == (None, 1)
+
+
+@pytest.mark.parametrize("shape", [(30, 28, 1), (12, 12, 1), (260, 260, 3), (28, 28, 2), (28, 28), (28.5, 28, 1)])
+@pytest.mark.parametrize("family", [models.GAN, models.DCGAN, models.WGANGP, models.VAE])
+def test_other_sizes_are_refused_with_the_rule(family, shape):
+    with pytest.raises(ValueError, match="multiples of 4 from 16 to 256"):
+        family(image_shape=shape, latent_dim=4)
+
+
+def test_networks_that_do_not_fit_are_refused():
+    generator = models.dcgan_generator(4, SHAPE, 4)
+    with pytest.raises(ValueError, match="`discriminator` takes shape"):
+        models.DCGAN(generator=generator, discriminator=models.dcgan_discriminator((16, 16, 3), 4))
+    with pytest.raises(ValueError, match="`generator` takes shape"):
+        models.DCGAN(latent_dim=5, generator=generator)
+    with pytest.raises(ValueError, match="image_shape"):
+        models.DCGAN()
+    with pytest.raises(ValueError, match="discriminator_steps"):
+        models.DCGAN(generator=generator, discriminator_steps=0)
+
+
+def test_the_users_own_networks_give_the_shapes():
+    generator = models.dcgan_generator(5, (20, 16, 3), 4)
+    model = models.DCGAN(generator=generator, discriminator=models.dcgan_discriminator((20, 16, 3), 4))
+    assert model.image_shape == (20, 16, 3) and model.latent_dim == 5
+
+
+@pytest.mark.parametrize(
+    ("images", "message"),
+    [
+        (np.zeros((4, 16, 16), "uint8"), "channel axis"),
+        (np.zeros((4, 16, 16, 3), "uint8"), r"\(16, 16, 1\) is wanted"),
+        (np.random.default_rng(0).random((4, *SHAPE)), "0..255"),
+        (np.random.default_rng(0).normal(size=(4, *SHAPE)), "0 to 255"),
+    ],
+)
+def test_fit_refuses_images_that_are_not_pixels(images, message):
+    with pytest.raises(ValueError, match=message):
+        make(models.GAN).fit(images)
+
+
+class Batches(keras.utils.PyDataset):
+    def __init__(self, images):
+        super().__init__()
+        self.images = images
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, index):
+        return self.images[4 * index : 4 * index + 4], np.zeros(4)
+
+
+def test_labels_are_passed_over_whatever_brings_the_images():
+    images = kit.images()
+    forms = [(images,), (images, np.zeros(8)), (images.astype("float32"),), (Batches(images),)]
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        forms.append((tf.data.Dataset.from_tensor_slices((images, np.zeros(8))).batch(4),))
+    losses_seen = []
+    for form in forms:
+        model = make(models.DCGAN)
+        batch = {"batch_size": 4} if isinstance(form[0], np.ndarray) else {}
+        losses_seen.append(model.fit(*form, shuffle=False, verbose=0, **batch).history["generator_loss"][0])
+    assert losses_seen == pytest.approx([losses_seen[0]] * len(forms), abs=1e-5)
+
+
+def test_a_last_small_batch_is_trained_on_too():
+    model = make(models.WGANGP, discriminator_steps=2)
+    history = model.fit(kit.images(7), batch_size=4, verbose=0).history
+    assert np.isfinite(history["discriminator_loss"][0])

@@ -1,0 +1,66 @@
+"""Mixed precision, by Keras's own policies."""
+
+import keras
+import numpy as np
+import pytest
+
+from keras_genimg import losses, models
+from tests import kit
+
+
+@pytest.fixture(params=["mixed_bfloat16", "mixed_float16"])
+def policy(request):
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(request.param)
+    yield request.param
+    keras.config.set_dtype_policy(before)
+
+
+def small(family, **kwargs):
+    if family is models.VAE:
+        return models.VAE((16, 16, 1), 4, seed=0)
+    generator = models.dcgan_generator(4, (16, 16, 1), filters=8)
+    critic = models.dcgan_discriminator((16, 16, 1), filters=8, normalization=None)
+    return family(generator=generator, discriminator=critic, seed=0, **kwargs)
+
+
+@pytest.mark.parametrize("family", [models.DCGAN, models.WGANGP, models.VAE])
+def test_training_in_half_precision_is_finite_and_moves(policy, family):
+    model = small(family, **({"discriminator_steps": 2} if family is models.WGANGP else {}))
+    model.compile()
+    before = kit.weights(model)
+    history = kit.fit(model, kit.images(), epochs=2).history
+    assert all(np.isfinite(values).all() for values in history.values())
+    assert kit.largest_difference(before, kit.weights(model)) > 0
+    assert model.generate(2, seed=0).dtype == np.uint8
+    scaled = isinstance(next(iter(model.optimizer.members.values())), keras.optimizers.LossScaleOptimizer)
+    assert scaled == (policy == "mixed_float16")
+    assert all(v.dtype == "float32" for v in model.trainable_variables)
+
+
+def test_the_logged_loss_is_not_scaled():
+    keras.utils.set_random_seed(0)
+    plain = small(models.DCGAN)
+    plain.compile()
+    expected = kit.fit(plain, kit.images(4)).history["discriminator_loss"][0]
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        scaled = small(models.DCGAN)
+        scaled.set_weights(small_weights(plain))
+        scaled.compile()
+        assert kit.fit(scaled, kit.images(4)).history["discriminator_loss"][0] == pytest.approx(expected, rel=0.05)
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def small_weights(model):
+    fresh = small(models.DCGAN)
+    return [np.zeros_like(w) if w.ndim == 0 else w for w in fresh.get_weights()] if model is None else model.get_weights()
+
+
+def test_penalties_in_half_precision_agree_with_single(policy):
+    keras.utils.set_random_seed(0)
+    model = small(models.DCGAN, penalties=[losses.R1(1.0)])
+    model.compile()
+    assert np.isfinite(kit.fit(model, kit.images()).history["discriminator_loss"][0])
