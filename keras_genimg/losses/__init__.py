@@ -1,1 +1,5 @@
+"""Losses that Keras lacks."""
 
+from .charbonnier import Charbonnier
+
+__all__ = ["Charbonnier"]
