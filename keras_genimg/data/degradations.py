@@ -1,7 +1,7 @@
 """How high-resolution photos become low-resolution inputs: bicubic `imresize` as the field's test sets were made.
 
-Published super-resolution figures rest on MATLAB's antialiased bicubic resize. A different resize, even a good one, moves
-PSNR by half a decibel or more, so this one follows MATLAB's arithmetic down to the rounding between its two passes.
+Published super-resolution figures rest on MATLAB's antialiased bicubic resize. Inputs made by another resize give
+figures that compare with nothing, so this one follows MATLAB's arithmetic down to the rounding between its two passes.
 """
 
 import numpy as np

@@ -38,8 +38,10 @@ class PixelShuffle(keras.layers.Layer):
 
     def call(self, features):
         if features.shape[-1] % self.scale**2:
-            raise ValueError(f"PixelShuffle({self.scale}) wants channels in a multiple of {self.scale**2}, got "
-                             f"shape {tuple(features.shape)}.")
+            raise ValueError(
+                f"PixelShuffle({self.scale}) wants channels in a multiple of {self.scale**2}, got "
+                f"shape {tuple(features.shape)}."
+            )
         return features if self.scale == 1 else ops.depth_to_space(features, self.scale, data_format="channels_last")
 
     def compute_output_shape(self, input_shape):
@@ -76,8 +78,10 @@ class PixelUnshuffle(keras.layers.Layer):
 
     def call(self, images):
         if any(side is not None and side % self.scale for side in images.shape[1:3]):
-            raise ValueError(f"PixelUnshuffle({self.scale}) wants sides in multiples of {self.scale}, got shape "
-                             f"{tuple(images.shape)}.")
+            raise ValueError(
+                f"PixelUnshuffle({self.scale}) wants sides in multiples of {self.scale}, got shape "
+                f"{tuple(images.shape)}."
+            )
         return images if self.scale == 1 else ops.space_to_depth(images, self.scale, data_format="channels_last")
 
     def compute_output_shape(self, input_shape):

@@ -1,7 +1,7 @@
 """Super-resolution: ESPCN (Shi et al. 2016) and EDSR (Lim et al. 2017) as networks that correct bicubic.
 
-Both work on the small image and rearrange channels into sub-pixels at the end. Here the network only learns what bicubic
-interpolation misses; it starts as plain bicubic, so training is stable from the first step and chroma comes for free.
+Both work on the small image and rearrange channels into sub-pixels at the end. Here the network only learns what
+bicubic interpolation misses; it starts as exactly that, so training is stable from the first step and chroma is free.
 """
 
 import keras
@@ -76,7 +76,8 @@ class SuperResolution(keras.Model):
     Train such a model on grey images. Compile it with any loss and optimizer and call `fit(low, high)`.
 
     Args:
-        network: `keras.Model` from `(batch, height, width, channels)` at -0.5..0.5 to the residual, `scale` times larger.
+        network: `keras.Model` from `(batch, height, width, channels)` at -0.5..0.5 to the residual, `scale` times as
+            high and wide, in units of 255.
         scale: whole enlargement factor.
 
     Raises:
@@ -94,7 +95,7 @@ class SuperResolution(keras.Model):
         residual = self.network(to_network(self._network_channels(images), -0.5, 0.5))
         return self.enlarge(images) + 255.0 * ops.cast(residual, "float32")
 
-    def compute_output_spec(self, images, training=None):
+    def compute_output_spec(self, images):
         return keras.KerasTensor(self.enlarge.compute_output_shape(images.shape), dtype="float32")
 
     def _network_channels(self, images):
@@ -174,9 +175,8 @@ class EDSR(SuperResolution):
 
 
 def _sub_pixels(features, scale, channels):
-    start = initializers.RandomNormal(stddev=1e-3)  # nearly no correction at first: the model begins as bicubic
-    features = layers.Conv2D(scale**2 * channels, 3, padding="same", kernel_initializer=start, dtype="float32")(features)
-    return PixelShuffle(scale, dtype="float32")(features)
+    last = layers.Conv2D(scale**2 * channels, 3, padding="same", kernel_initializer="zeros", dtype="float32")
+    return PixelShuffle(scale, dtype="float32")(last(features))  # no correction at first: the model begins as bicubic
 
 
 def _steps(scale):

@@ -7,13 +7,13 @@ Protocol of the expected figures: PSNR on Y, 4 border pixels cut, MATLAB-bicubic
 
 import keras
 
-from keras_genimg import data, losses, models
+from keras_genimg import data, models
 
 SCALE = 4
 LUMA = False  # EDSR learns RGB
 PATCH_SIZE = 32  # low-resolution pixels
 BATCH_SIZE = 48
-STEPS = 30000
+STEPS = 30_000
 SHRINKS = (1.0, 0.7)  # each photo is also used at these sizes: more, and sharper, detail from few photos
 
 

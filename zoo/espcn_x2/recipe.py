@@ -13,7 +13,7 @@ SCALE = 2
 LUMA = True  # the paper learns Y; chroma is bicubic
 PATCH_SIZE = 24  # low-resolution pixels
 BATCH_SIZE = 64
-STEPS = 200000
+STEPS = 200_000
 SHRINKS = (1.0, 0.7)  # each photo is also used at these sizes: more, and sharper, detail from few photos
 
 
