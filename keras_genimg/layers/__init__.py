@@ -1,5 +1,7 @@
 """Layers that Keras lacks."""
 
+from .bicubic_upsampling import BicubicUpsampling
+from .pixel_shuffle import PixelShuffle, PixelUnshuffle
 from .spectral_normalization import SpectralConv2D, SpectralDense
 
-__all__ = ["SpectralConv2D", "SpectralDense"]
+__all__ = ["BicubicUpsampling", "PixelShuffle", "PixelUnshuffle", "SpectralConv2D", "SpectralDense"]

@@ -13,6 +13,7 @@ from .adversarial import (
     wasserstein_discriminator_loss,
     wasserstein_generator_loss,
 )
+from .charbonnier import Charbonnier
 from .divergence import (
     Bernoulli,
     Gaussian,
@@ -35,6 +36,7 @@ __all__ = [
     "R1",
     "R2",
     "Bernoulli",
+    "Charbonnier",
     "Gaussian",
     "GradientPenalty",
     "Hinge",

@@ -2,11 +2,14 @@
 
 from .dcgan import DCGAN, batch_normalization, dcgan_discriminator, dcgan_generator, layer_normalization
 from .gan import GAN, gan_discriminator, gan_generator
+from .super_resolution import EDSR, ESPCN
 from .vae import VAE, vae_decoder, vae_encoder
 from .wgan_gp import WGANGP
 
 __all__ = [
     "DCGAN",
+    "EDSR",
+    "ESPCN",
     "GAN",
     "VAE",
     "WGANGP",

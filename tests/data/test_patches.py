@@ -1,0 +1,50 @@
+"""Patches: the low one is the degraded high one, and the run depends on the seed alone."""
+
+import numpy as np
+import pytest
+
+from keras_genimg import data
+
+
+def make_photos(count=3, seed=0):
+    smooth = np.random.default_rng(seed).integers(0, 256, (count, 10, 14, 3), "uint8")
+    return list(data.imresize(smooth, 4))  # detail that survives shrinking
+
+
+@pytest.mark.parametrize("scale", [2, 3])
+def test_low_is_the_degraded_high_away_from_the_patch_edges(scale):
+    patches = data.SuperResolutionPatches(make_photos(), scale, patch_size=10, batch_size=12, batches=2)
+    low, high = patches[1]
+    assert low.shape == (12, 10, 10, 3) and high.shape == (12, 10 * scale, 10 * scale, 3)
+    again = data.imresize(high, 1 / scale)
+    difference = np.abs(again.astype(int) - low)[:, 3:-3, 3:-3]
+    assert difference.max() <= 1  # turned patches round in the other order
+
+
+def test_luma_is_bt601():
+    photos = [np.full((12, 12, 3), (10, 100, 200), "uint8")]
+    low, high = data.SuperResolutionPatches(photos, 2, patch_size=4, batch_size=2, batches=1, luma=True)[0]
+    assert low.shape == (2, 4, 4, 1) and high.shape == (2, 8, 8, 1)
+    np.testing.assert_allclose(high, 0.299 * 10 + 0.587 * 100 + 0.114 * 200, rtol=1e-6)
+
+
+def test_batches_repeat_by_seed_and_change_by_epoch():
+    def first(seed, epochs):
+        patches = data.SuperResolutionPatches(make_photos(), 2, 8, 4, batches=3, seed=seed)
+        for _ in range(epochs):
+            patches.on_epoch_end()
+        return patches[0][1]
+
+    np.testing.assert_array_equal(first(1, 0), first(1, 0))
+    assert (first(1, 0) != first(1, 1)).any() and (first(1, 0) != first(2, 0)).any()
+
+
+def test_small_and_odd_photos():
+    low, _ = data.SuperResolutionPatches([np.zeros((13, 11, 3), "uint8")], 3, 3, 1, batches=1)[0]  # cropped to 12 x 9
+    assert low.shape == (1, 3, 3, 3)
+    with pytest.raises(ValueError, match="at least 18"):
+        data.SuperResolutionPatches([np.zeros((13, 40, 3), "uint8")], 3, 6, 1, batches=1)
+    with pytest.raises(ValueError, match="uint8"):
+        data.SuperResolutionPatches([np.zeros((40, 40, 1), "uint8")], 3, 6, 1, batches=1)
+    with pytest.raises(ValueError, match="empty"):
+        data.SuperResolutionPatches([], 3, 6, 1, batches=1)
