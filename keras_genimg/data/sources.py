@@ -61,9 +61,7 @@ def load(name, split="train"):
             return found
     try:
         return load_prepared(name, split)
-    except (
-        Exception
-    ) as error:  # a third party's network, imports and files: whatever fails, the user must learn the ways
+    except Exception as error:  # a third party's imports, network or files: whatever failed, name the ways
         raise FileNotFoundError(_three_ways(name, split, error)) from error
 
 
