@@ -39,8 +39,8 @@ class MultiStepModel(keras.Model):
 
     players = {}
 
-    def __init__(self, name=None):
-        super().__init__(name=name)
+    def __init__(self, name=None, **kwargs):
+        super().__init__(name=name, **kwargs)
         self.built = True
 
     def default_optimizers(self):

@@ -1,0 +1,27 @@
+"""The sample of Fashion-MNIST that comes inside the package (MIT, Zalando SE; the terms lie beside the files)."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from keras_genimg.data.formats import read_idx
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+def fashion_mnist_sample():
+    """Returns the first 10,000 training images of Fashion-MNIST, in their own order, with labels.
+
+    They are kept as one PNG sheet of 100x100 tiles. Sorted by label and laid on their sides they take a seventh less
+    room than in the published idx.gz, with no pixel lost.
+
+    Returns:
+        `(images, labels)`: uint8 `(10000, 28, 28, 1)` and int64 `(10000,)`.
+    """
+    labels = read_idx(SAMPLES / "fashion_mnist_sample-labels-idx1-ubyte.gz", rank=1).astype(np.int64)
+    with Image.open(SAMPLES / "fashion_mnist_sample.png") as sheet:
+        tiles = np.asarray(sheet).reshape(100, 28, 100, 28)
+    images = np.empty((len(labels), 28, 28, 1), np.uint8)
+    images[np.argsort(labels, kind="stable")] = tiles.transpose(0, 2, 3, 1).reshape(images.shape)
+    return images, labels

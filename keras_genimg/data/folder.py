@@ -1,0 +1,125 @@
+"""A user's own folder of images as one array."""
+
+import os
+import warnings
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+NAMES_SHOWN = 10
+
+
+def load_folder(path, size, *, channels=3):
+    """Loads every image in a folder, and in the folders below it, at one size.
+
+    Each image is turned as its EXIF orientation says, cropped around its centre to the wanted aspect and resized with
+    an antialiasing filter (Lanczos). Transparent pixels are laid on white. Palettes are resolved, 16-bit grey is
+    scaled to 0..255, colour becomes grey by ITU-R 601 luma where one channel is wanted, and of an animation the first
+    frame is taken. Images come in the order of their paths.
+
+    Whatever cannot be read as an image (other files, broken ones, floating-point pixels, sizes beyond pillow's limit
+    against decompression bombs) is skipped, with one warning that counts and names it. Names that begin with a dot,
+    such as `.DS_Store` and `.thumbnails/`, are hidden files and are passed over without a word.
+
+    Args:
+        path: the folder.
+        size: height and width in pixels, as `(height, width)` or one number for both.
+        channels: 3 for RGB, 1 for grey.
+
+    Returns:
+        A uint8 array `(count, height, width, channels)`, 0..255.
+
+    Raises:
+        FileNotFoundError: there is no such folder.
+        NotADirectoryError: `path` is a file.
+        ValueError: nothing in the folder can be read as an image, or `size` or `channels` is wrong.
+
+    Example:
+        ```python
+        import pathlib, tempfile
+        import keras_genimg.data
+        from PIL import Image
+
+        folder = pathlib.Path(tempfile.mkdtemp())
+        Image.new("RGB", (90, 60), "red").save(folder / "red.png")
+        images = keras_genimg.data.load_folder(folder, size=(32, 48))
+        assert images.shape == (1, 32, 48, 3)
+        ```
+    """
+    height, width = _check_size(size)
+    if channels not in (1, 3):
+        raise ValueError(f"`channels` must be 1 (grey) or 3 (RGB), got {channels!r}.")
+    folder = Path(path).expanduser()
+    if not folder.exists():
+        raise FileNotFoundError(f"There is no folder {folder}.")
+    if not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is a file, where a folder of images is wanted.")
+
+    files, skipped = _walk(folder)
+    images = np.empty((len(files), height, width, channels), np.uint8)
+    count = 0
+    for file in files:
+        try:
+            images[count] = _decode(file, height, width, channels)
+        except Exception:  # pillow's decoders raise nearly everything on broken files
+            skipped.append(file)
+        else:
+            count += 1
+    names = _listed(folder, skipped)
+    if count == 0:
+        raise ValueError(f"There is no readable image in {folder}" + (f"; could not read {names}." if skipped else "."))
+    if skipped:
+        total = count + len(skipped)
+        message = f"Skipped {len(skipped)} of {total} files in {folder} that could not be read as images: {names}."
+        warnings.warn(message, stacklevel=2)
+    return images[:count]
+
+
+def _check_size(size):
+    sizes = tuple(size) if isinstance(size, (tuple, list)) else (size, size)
+    if len(sizes) != 2 or not all(isinstance(n, (int, np.integer)) and n > 0 for n in sizes):
+        raise ValueError(f"`size` must be a positive whole number, or two of them (height, width), got {size!r}.")
+    return sizes
+
+
+def _walk(folder):
+    files, unlisted, seen = [], [], set()
+
+    def note(error):
+        unlisted.append(Path(error.filename))
+
+    for root, folders, names in os.walk(folder, onerror=note, followlinks=True):
+        real = os.path.realpath(root)
+        folders[:] = [] if real in seen else [name for name in folders if not name.startswith(".")]
+        if real not in seen:
+            files += [Path(root, name) for name in names if not name.startswith(".")]
+        seen.add(real)  # links may lead in circles
+    return sorted(files), unlisted
+
+
+def _listed(folder, skipped):
+    names = [str(file.relative_to(folder)) for file in sorted(skipped)]
+    more = len(names) - NAMES_SHOWN
+    return ", ".join(names[:NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def _decode(file, height, width, channels):
+    if not file.is_file():  # opening a pipe would wait for ever
+        raise OSError(f"{file} is not a regular file")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pillow's remarks on odd metadata; the caller gets one warning for all files
+        with Image.open(file) as opened:
+            image = ImageOps.exif_transpose(opened)
+        if image.mode.startswith("I"):  # convert("L") would clip 16 bits at 255
+            values = np.asarray(image).astype(np.int64)
+            if values.min() < 0 or values.max() > 65535:
+                raise ValueError("pixels of more than 16 bits")
+            image = Image.fromarray(((values + 128) // 257).astype(np.uint8))
+        elif image.mode == "F":
+            raise ValueError("floating-point pixels, whose range is not known")
+        elif image.has_transparency_data:
+            image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA"))
+        image = image.convert("RGB" if channels == 3 else "L")
+        image = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)
+    return np.asarray(image).reshape(height, width, channels)

@@ -1,0 +1,61 @@
+"""Sets through tensorflow-datasets: what is prepared on this machine, else a download where there is internet."""
+
+import importlib.util
+import urllib.error
+import urllib.request
+
+import numpy as np
+
+# Where tensorflow-datasets fetches each set from. Only asked whether they answer.
+ORIGINS = {
+    "mnist": "https://storage.googleapis.com/cvdf-datasets/mnist/",
+    "fashion_mnist": "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+    "cifar10": "https://www.cs.toronto.edu/~kriz/cifar.html",
+}
+
+
+def load_prepared(name, split):
+    """Loads a split through tensorflow-datasets, downloading and preparing the set where that is still to be done.
+
+    Sets in the array_record format are read without TensorFlow; preparing one, and reading TFRecord files, needs it.
+    The order of the images is that of tensorflow-datasets, which shuffles a set once when it prepares it.
+
+    Args:
+        name: a key of `ORIGINS`.
+        split: "train" or "test".
+
+    Returns:
+        `(images, labels)`: uint8 NHWC and int64.
+
+    Raises:
+        RuntimeError: the set is not prepared and cannot be: no TensorFlow, or its origin does not answer.
+        ImportError: tensorflow-datasets is not installed.
+    """
+    import tensorflow_datasets as tfds
+
+    builder = tfds.builder(name)
+    if not builder.is_prepared():
+        if importlib.util.find_spec("tensorflow") is None:
+            raise RuntimeError(f"{name} is not prepared in {builder.data_dir}, and preparing it needs TensorFlow")
+        _check_reachable(ORIGINS[name])
+        builder.download_and_prepare()
+    try:
+        examples = builder.as_data_source(split)
+    except NotImplementedError:  # TFRecord files have no random access
+        parts = list(tfds.as_numpy(builder.as_dataset(split=split, batch_size=1000)))
+        return np.concatenate([p["image"] for p in parts]), np.concatenate([p["label"] for p in parts])
+    images = np.empty((len(examples), *builder.info.features["image"].shape), np.uint8)
+    labels = np.empty(len(examples), np.int64)
+    for index, example in enumerate(examples):
+        images[index], labels[index] = example["image"], example["label"]
+    return images, labels
+
+
+def _check_reachable(url):
+    # Without this, tensorflow-datasets tries ten times for each file, with no time limit.
+    try:
+        urllib.request.urlopen(urllib.request.Request(url, method="HEAD"), timeout=5).close()
+    except urllib.error.HTTPError:
+        pass  # an answer, if not a kind one
+    except OSError as error:
+        raise RuntimeError(f"no download, since {url} does not answer: {error}") from error

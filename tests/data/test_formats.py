@@ -1,0 +1,115 @@
+import gzip
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from keras_genimg.data import formats
+from tests.data.tiny import idx_bytes, random_split, write_idx_split, write_png_split
+
+GREY, RGB = (28, 28, 1), (32, 32, 3)
+
+
+@pytest.mark.parametrize("gzipped", [False, True])
+@pytest.mark.parametrize("split, prefix", [("train", "train"), ("test", "t10k")])
+def test_idx_split_comes_back_as_written(tmp_path, split, prefix, gzipped):
+    images, labels = random_split(6, GREY)
+    write_idx_split(tmp_path, prefix, images, labels, gzipped)
+    read_images, read_labels = formats.read_idx_split(tmp_path, split, GREY)
+    np.testing.assert_array_equal(read_images, images)
+    np.testing.assert_array_equal(read_labels, labels)
+    assert read_images.dtype == np.uint8 and read_labels.dtype == np.int64
+    assert read_images.flags.writeable  # torch warns of arrays that are not
+
+
+@pytest.mark.parametrize("split", ["train", "test"])
+def test_png_split_comes_back_as_written(tmp_path, split):
+    images, labels = random_split(7, RGB)
+    write_png_split(tmp_path, split, images, labels)
+    read_images, read_labels = formats.read_png_split(tmp_path, split, RGB)
+    np.testing.assert_array_equal(read_images, images)
+    np.testing.assert_array_equal(read_labels, labels)
+    assert read_images.dtype == np.uint8 and read_labels.dtype == np.int64
+
+
+@pytest.mark.parametrize("read, shape", [(formats.read_idx_split, GREY), (formats.read_png_split, RGB)])
+def test_folder_without_the_split_has_no_answer(tmp_path, read, shape):
+    assert read(tmp_path, "train", shape) is None
+    assert read(tmp_path / "nowhere", "train", shape) is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\x00\x00\x08",
+        b"PK\x03\x04 not idx at all",
+        idx_bytes(np.zeros((2, 3)))[:-1],
+        idx_bytes(np.zeros((2, 3))) + b"x",
+        idx_bytes(np.zeros((2, 3)))[:9],
+        idx_bytes(np.zeros(6)),
+        b"\x00\x00\x0d\x02" + idx_bytes(np.zeros((2, 3)))[4:],  # 0x0d: floats
+    ],
+    ids=["empty", "half a magic number", "zip", "a byte short", "a byte long", "half a header", "rank 1", "floats"],
+)
+def test_broken_idx_is_named(tmp_path, raw):
+    path = tmp_path / "broken-idx2-ubyte"
+    path.write_bytes(raw)
+    with pytest.raises(ValueError, match="broken-idx2-ubyte"):
+        formats.read_idx(path, rank=2)
+
+
+@pytest.mark.parametrize("keep", [0, 5, 40, -4])
+def test_broken_gzip_is_named(tmp_path, keep):
+    path = tmp_path / "broken-idx2-ubyte.gz"
+    path.write_bytes(gzip.compress(idx_bytes(np.arange(200).reshape(10, 20)))[:keep])
+    with pytest.raises(ValueError, match=r"broken-idx2-ubyte\.gz"):
+        formats.read_idx(path, rank=2)
+
+
+def test_half_an_idx_split_is_an_error(tmp_path):
+    write_idx_split(tmp_path, "train", *random_split(3, GREY))
+    (tmp_path / "train-labels-idx1-ubyte").unlink()
+    with pytest.raises(ValueError, match="train-labels-idx1-ubyte is missing"):
+        formats.read_idx_split(tmp_path, "train", GREY)
+
+
+def test_idx_images_must_fit_labels_and_shape(tmp_path):
+    images, labels = random_split(3, GREY)
+    write_idx_split(tmp_path, "train", images, labels[:2])
+    with pytest.raises(ValueError, match="3 images do not fit"):
+        formats.read_idx_split(tmp_path, "train", GREY)
+    write_idx_split(tmp_path, "train", images[:, :20], labels)
+    with pytest.raises(ValueError, match="train-images-idx3-ubyte has images of"):
+        formats.read_idx_split(tmp_path, "train", GREY)
+
+
+def test_part_of_a_png_split_is_an_error(tmp_path):
+    write_png_split(tmp_path, "train", *random_split(7, RGB))
+    (tmp_path / "data_batch_4.png").unlink()
+    with pytest.raises(ValueError, match=r"data_batch_4\.png missing"):
+        formats.read_png_split(tmp_path, "train", RGB)
+
+
+def test_truncated_png_sheet_is_named(tmp_path):
+    write_png_split(tmp_path, "test", *random_split(7, RGB))
+    path = tmp_path / "test_batch.png"
+    path.write_bytes(path.read_bytes()[:5000])
+    with pytest.raises(ValueError, match=r"test_batch\.png is corrupt"):
+        formats.read_png_split(tmp_path, "test", RGB)
+
+
+@pytest.mark.parametrize("size, mode", [((1000, 7), "RGB"), ((1024, 7), "L")])
+def test_png_sheet_of_another_shape_is_named(tmp_path, size, mode):
+    write_png_split(tmp_path, "test", *random_split(7, RGB))
+    Image.new(mode, size).save(tmp_path / "test_batch.png")
+    with pytest.raises(ValueError, match=r"test_batch\.png must have rows of 1024 RGB pixels"):
+        formats.read_png_split(tmp_path, "test", RGB)
+
+
+@pytest.mark.parametrize("text", ["", "[1, 2", '{"a": 1}', '["cat"]', "[1, 2]", "3"])
+def test_broken_labels_are_named(tmp_path, text):
+    write_png_split(tmp_path, "test", *random_split(7, RGB))
+    (tmp_path / "test_lables.json").write_text(text)
+    with pytest.raises(ValueError, match=r"test_lables\.json"):
+        formats.read_png_split(tmp_path, "test", RGB)

@@ -1,0 +1,102 @@
+import gzip
+
+import numpy as np
+import pytest
+
+from keras_genimg import data
+from keras_genimg.data import sources
+from tests.data.tiny import random_split, write_idx_split, write_png_split
+
+GREY, RGB = (28, 28, 1), (32, 32, 3)
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """An empty KERAS_GENIMG_HOME, with neither Debian's package nor tensorflow-datasets to fall back on."""
+
+    def refuse(name, split):
+        raise RuntimeError("no internet in this test")
+
+    monkeypatch.setenv("KERAS_GENIMG_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(sources, "DEBIAN_FOLDER", tmp_path / "debian")
+    monkeypatch.setattr(sources, "load_prepared", refuse)
+    return tmp_path / "home"
+
+
+@pytest.mark.parametrize("name", ["mnist", "fashion_mnist"])
+def test_idx_files_of_the_home_folder(home, name):
+    train, test = random_split(5, GREY), random_split(4, GREY)
+    write_idx_split(home / name, "train", *train)
+    write_idx_split(home / name, "t10k", *test, gzipped=True)
+    for split, (images, labels) in (("train", train), ("test", test)):
+        loaded = data.load(name, split)
+        np.testing.assert_array_equal(loaded[0], images)
+        np.testing.assert_array_equal(loaded[1], labels)
+
+
+def test_png_sheets_of_the_home_folder(home):
+    train, test = random_split(9, RGB), random_split(4, RGB)
+    write_png_split(home / "cifar10", "train", *train)
+    write_png_split(home / "cifar10", "test", *test)
+    np.testing.assert_array_equal(data.load("cifar10")[0], train[0])
+    np.testing.assert_array_equal(data.load("cifar10", "test")[1], test[1])
+
+
+def test_home_is_below_the_users_cache_by_default(home, tmp_path, monkeypatch):
+    monkeypatch.delenv("KERAS_GENIMG_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    images, labels = random_split(5, GREY)
+    write_idx_split(tmp_path / ".cache" / "keras_genimg" / "mnist", "train", images, labels)
+    np.testing.assert_array_equal(data.load("mnist")[0], images)
+
+
+def test_debian_package_answers_for_fashion_mnist_alone_and_second(home):
+    debian, own = random_split(5, GREY), random_split(6, GREY)
+    write_idx_split(sources.DEBIAN_FOLDER, "train", *debian, gzipped=True)
+    np.testing.assert_array_equal(data.load("fashion_mnist")[0], debian[0])
+    with pytest.raises(FileNotFoundError):
+        data.load("mnist")
+    write_idx_split(home / "fashion_mnist", "train", *own)
+    np.testing.assert_array_equal(data.load("fashion_mnist")[0], own[0])
+
+
+def test_broken_file_is_an_error_though_the_next_source_has_the_set(home):
+    write_idx_split(sources.DEBIAN_FOLDER, "train", *random_split(5, GREY))
+    write_idx_split(home / "fashion_mnist", "train", *random_split(5, GREY), gzipped=True)
+    path = home / "fashion_mnist" / "train-images-idx3-ubyte.gz"
+    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes())[:-1]))
+    with pytest.raises(ValueError, match=r"home.fashion_mnist.train-images-idx3-ubyte\.gz"):
+        data.load("fashion_mnist")
+
+
+@pytest.mark.parametrize("name", ["mnist", "fashion_mnist", "cifar10"])
+def test_one_error_names_the_three_ways(home, name):
+    with pytest.raises(FileNotFoundError) as raised:
+        data.load(name, "test")
+    message = str(raised.value)
+    for part in (repr(name), "test split", str(home / name), "KERAS_GENIMG_HOME", "apt install dataset-fashion-mnist"):
+        assert part in message
+    for part in ("tensorflow-datasets", "no internet in this test", "fashion_mnist_sample"):
+        assert part in message
+
+
+@pytest.mark.parametrize(
+    "name, near", [("minst", "'mnist'"), ("fashion-mnist", "'fashion_mnist'"), ("cifar-10", "'cifar10'")]
+)
+def test_wrong_name_lists_the_near_ones(name, near):
+    with pytest.raises(ValueError, match=f"no set named '{name}'. Did you mean .*{near}.*The sets are mnist, "):
+        data.load(name)
+
+
+@pytest.mark.parametrize("name", ["zebra", None])
+def test_name_near_to_none_lists_all(name):
+    with pytest.raises(ValueError, match=r"no set named .*fashion_mnist, cifar10, fashion_mnist_sample"):
+        data.load(name)
+
+
+def test_wrong_split_lists_the_right_ones():
+    with pytest.raises(ValueError, match="'mnist' has no split 'validation', only 'train' and 'test'"):
+        data.load("mnist", "validation")
+    with pytest.raises(ValueError, match="'fashion_mnist_sample' has no split 'test', only 'train'"):
+        data.load("fashion_mnist_sample", "test")

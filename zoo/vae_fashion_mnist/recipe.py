@@ -1,0 +1,24 @@
+"""A VAE on Fashion-MNIST.
+
+Run: keras-genimg train vae_fashion_mnist
+"""
+
+import keras
+
+import keras_genimg as kg
+
+EPOCHS = 100
+BATCH_SIZE = 256
+
+
+def batches():
+    images, _ = kg.data.load("fashion_mnist", "train")
+    return kg.data.batches(images, BATCH_SIZE, seed=0)
+
+
+def model():
+    return kg.models.VAE(image_shape=(28, 28, 1), latent_dim=32, likelihood=kg.losses.Bernoulli(), seed=0)
+
+
+def optimizers(total_steps):
+    return {"autoencoder": keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(1e-3, total_steps))}
