@@ -1,9 +1,9 @@
 """Images by name or from a folder, as uint8 arrays, and batches of them."""
 
 from .degradations import imresize
+from .folder import load_folder
 from .patches import SuperResolutionPatches, crop_to_multiple
-from keras_genimg.data.folder import load_folder
-from keras_genimg.data.pipelines import batches
-from keras_genimg.data.sources import load
+from .pipelines import batches
+from .sources import load
 
 __all__ = ["SuperResolutionPatches", "batches", "crop_to_multiple", "imresize", "load", "load_folder"]

@@ -46,11 +46,11 @@ def gan_discriminator(image_shape, units=(1024, 512, 256), dropout=0.0):
     """
     images = keras.Input(image_shape, name="images")
     x = layers.Flatten()(images)
-    for width in units:
+    for index, width in enumerate(units):
         x = layers.Dense(width)(x)
         x = layers.LeakyReLU(0.2)(x)
-        if dropout:
-            x = layers.Dropout(dropout)(x)
+        if dropout:  # with a seed of its own: unseeded, torch draws from a global state that no file holds
+            x = layers.Dropout(dropout, seed=index)(x)
     return keras.Model(images, layers.Dense(1, dtype="float32")(x), name="discriminator")
 
 

@@ -1,5 +1,6 @@
 """What all models that turn latents into images share: seeds, sampling, interpolation, checks of sizes and pixels."""
 
+import copy
 import random
 
 import keras
@@ -133,6 +134,7 @@ class LatentImageModel(MultiStepModel):
 
 def networks_from_config(config, names):
     """Rebuilds the serialized networks among a model's constructor arguments."""
+    config = copy.deepcopy(config)  # Keras empties the configs that it rebuilds from
     return {**config, **{name: keras.saving.deserialize_keras_object(config[name]) for name in names}}
 
 

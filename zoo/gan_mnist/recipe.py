@@ -7,7 +7,7 @@ import keras
 
 import keras_genimg as kg
 
-EPOCHS = 150
+EPOCHS = 319
 BATCH_SIZE = 128
 
 

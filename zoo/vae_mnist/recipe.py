@@ -7,7 +7,7 @@ import keras
 
 import keras_genimg as kg
 
-EPOCHS = 100
+EPOCHS = 81
 BATCH_SIZE = 256
 
 

@@ -7,7 +7,7 @@ import keras
 
 import keras_genimg as kg
 
-EPOCHS = 160
+EPOCHS = 54
 CRITIC_STEPS = 5
 BATCH_SIZE = 128 * CRITIC_STEPS
 
