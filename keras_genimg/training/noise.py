@@ -108,7 +108,7 @@ class NoiseSource(keras.layers.Layer):
 
     def _bits(self, count):
         _, replica = autodiff.replicas()
-        draw = ops.convert_to_tensor(self.counter)
+        draw = ops.add(self.counter, 0)  # a copy: where variables are written in place, so is what was read from them
         self.counter.assign_add(1)
         positions = ops.arange(count, dtype="int32")
         # The second counter word is 0 for `latents_of_seeds`: the two never draw from one stream.

@@ -53,6 +53,14 @@ def test_draws_differ_and_a_restored_counter_repeats_them():
     assert not np.array_equal(ops.convert_to_numpy(NoiseSource(seed=4).normal((4, 5))), first)
 
 
+def test_the_first_draw_is_at_counter_zero_on_every_backend():
+    # Key (seed, draw), counters (position, 1): the definition, worked out with numpy.
+    position, one = np.arange(3, dtype=np.int32), np.ones(3, np.int32)
+    a, b = threefry((np.full(3, 9, np.int32), np.zeros(3, np.int32)), (position, one), np)
+    bits = np.concatenate([a, b]).view(np.uint32) >> 8
+    assert ops.convert_to_numpy(NoiseSource(seed=9).uniform((6,))) == pytest.approx(bits / 2.0**24, abs=1e-7)
+
+
 def test_uniform_values_fill_the_unit_interval():
     values = ops.convert_to_numpy(NoiseSource(seed=0).uniform((20_000,)))
     assert values.min() >= 0.0 and values.max() < 1.0 and values.max() > 0.999

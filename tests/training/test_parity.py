@@ -1,0 +1,32 @@
+"""The same step on every backend that is installed: same weights, same noise, same losses."""
+
+import importlib.util
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+BACKENDS = [name for name in ("tensorflow", "jax", "torch") if importlib.util.find_spec(name)]
+ROOT = pathlib.Path(__file__).parents[2]
+
+
+def losses_on(backend):
+    environment = {**os.environ, "KERAS_BACKEND": backend}
+    run = [sys.executable, "-m", "tests.training.parity"]
+    output = subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert output.returncode == 0, output.stderr
+    return json.loads(output.stdout.splitlines()[-1])
+
+
+@pytest.mark.skipif(len(BACKENDS) < 2, reason="needs two backends")
+def test_twenty_steps_give_the_same_losses_on_every_backend():
+    first, *others = [losses_on(backend) for backend in BACKENDS]
+    for other in others:
+        for family, values in first.items():
+            for name, value in values.items():
+                # A mean of thousands of nats is compared as a share, the others as they are.
+                tolerance = max(1e-4, 1e-6 * abs(value)) if name != "mean pixel" else 0.5
+                assert other[family][name] == pytest.approx(value, abs=tolerance, rel=0), f"{family} {name}"
