@@ -18,13 +18,15 @@ EPSILON = 1e-3  # of the original's batch normalization
 
 
 def _convolution(x, name, filters, kernel, strides=1, padding="same", activation="relu"):
-    return layers.Conv2D(filters, kernel, strides, padding, activation=activation, name=name)(x)
+    # Zeros, since published weights follow, and JAX would compile a random start for each of 94 shapes.
+    options = {"activation": activation, "kernel_initializer": "zeros", "name": name}
+    return layers.Conv2D(filters, kernel, strides, padding, **options)(x)
 
 
 def _tower(x, name, *convolutions):
     """A chain of convolutions named as the original numbers them: conv, conv_1, conv_2 ..."""
     for index, (filters, kernel) in enumerate(convolutions):
-        x = _convolution(x, f"{name}.conv_{index}" if index else f"{name}.conv", filters, kernel)
+        x = _convolution(x, f"{name}-conv_{index}" if index else f"{name}-conv", filters, kernel)
     return x
 
 
@@ -36,53 +38,53 @@ def _pooled(x, name, filters):
 
 
 def _grid_35(x, name, pooled):
-    a = _convolution(x, f"{name}.conv", 64, 1)
-    b = _tower(x, f"{name}.tower", (48, 1), (64, 5))
-    c = _tower(x, f"{name}.tower_1", (64, 1), (96, 3), (96, 3))
-    return layers.Concatenate()([a, b, c, _pooled(x, f"{name}.tower_2.conv", pooled)])
+    a = _convolution(x, f"{name}-conv", 64, 1)
+    b = _tower(x, f"{name}-tower", (48, 1), (64, 5))
+    c = _tower(x, f"{name}-tower_1", (64, 1), (96, 3), (96, 3))
+    return layers.Concatenate()([a, b, c, _pooled(x, f"{name}-tower_2-conv", pooled)])
 
 
 def _grid_17(x, name, width):
-    a = _convolution(x, f"{name}.conv", 192, 1)
-    b = _tower(x, f"{name}.tower", (width, 1), (width, (1, 7)), (192, (7, 1)))
+    a = _convolution(x, f"{name}-conv", 192, 1)
+    b = _tower(x, f"{name}-tower", (width, 1), (width, (1, 7)), (192, (7, 1)))
     seven = (width, (7, 1)), (width, (1, 7)), (width, (7, 1)), (192, (1, 7))
-    c = _tower(x, f"{name}.tower_1", (width, 1), *seven)
-    return layers.Concatenate()([a, b, c, _pooled(x, f"{name}.tower_2.conv", 192)])
+    c = _tower(x, f"{name}-tower_1", (width, 1), *seven)
+    return layers.Concatenate()([a, b, c, _pooled(x, f"{name}-tower_2-conv", 192)])
 
 
 def _grid_8(x, name, pool):
-    a = _convolution(x, f"{name}.conv", 320, 1)
-    b = _convolution(x, f"{name}.tower_conv", 384, 1)
-    c = _convolution(_convolution(x, f"{name}.tower_1_conv", 448, 1), f"{name}.tower_1_conv_1", 384, 3)
+    a = _convolution(x, f"{name}-conv", 320, 1)
+    b = _convolution(x, f"{name}-tower_conv", 384, 1)
+    c = _convolution(_convolution(x, f"{name}-tower_1_conv", 448, 1), f"{name}-tower_1_conv_1", 384, 3)
     split = [
-        _convolution(y, f"{name}.{tower}_mixed_conv{suffix}", 384, kernel)
+        _convolution(y, f"{name}-{tower}_mixed_conv{suffix}", 384, kernel)
         for y, tower in ((b, "tower"), (c, "tower_1"))
         for suffix, kernel in (("", (1, 3)), ("_1", (3, 1)))
     ]
     if pool == "average":
-        d = _pooled(x, f"{name}.tower_2_conv", 192)
+        d = _pooled(x, f"{name}-tower_2_conv", 192)
     else:  # the original's last block differs, and so must this one
-        d = _convolution(layers.MaxPooling2D(3, 1, "same")(x), f"{name}.tower_2_conv", 192, 1)
+        d = _convolution(layers.MaxPooling2D(3, 1, "same")(x), f"{name}-tower_2_conv", 192, 1)
     return layers.Concatenate()([a, *split, d])
 
 
 def _halve_35(x, name):
-    a = _convolution(x, f"{name}.conv", 384, 3, 2, "valid")
-    b = _tower(x, f"{name}.tower", (64, 1), (96, 3))
-    b = _convolution(b, f"{name}.tower.conv_2", 96, 3, 2, "valid")
+    a = _convolution(x, f"{name}-conv", 384, 3, 2, "valid")
+    b = _tower(x, f"{name}-tower", (64, 1), (96, 3))
+    b = _convolution(b, f"{name}-tower-conv_2", 96, 3, 2, "valid")
     return layers.Concatenate()([a, b, layers.MaxPooling2D(3, 2)(x)])
 
 
 def _halve_17(x, name):
-    a = _tower(x, f"{name}.tower", (192, 1))
-    a = _convolution(a, f"{name}.tower.conv_1", 320, 3, 2, "valid")
-    b = _tower(x, f"{name}.tower_1", (192, 1), (192, (1, 7)), (192, (7, 1)))
-    b = _convolution(b, f"{name}.tower_1.conv_3", 192, 3, 2, "valid")
+    a = _tower(x, f"{name}-tower", (192, 1))
+    a = _convolution(a, f"{name}-tower-conv_1", 320, 3, 2, "valid")
+    b = _tower(x, f"{name}-tower_1", (192, 1), (192, (1, 7)), (192, (7, 1)))
+    b = _convolution(b, f"{name}-tower_1-conv_3", 192, 3, 2, "valid")
     return layers.Concatenate()([a, b, layers.MaxPooling2D(3, 2)(x)])
 
 
 def inception_2015():
-    """Builds the network with random weights; `load_inception` gives it the published ones.
+    """Builds the network, with zeros for weights; `load_inception` gives it the published ones.
 
     Returns:
         A `keras.Model` from `(count, 299, 299, 3)` in about -1..1 to `(count, 2048)`.
@@ -122,7 +124,8 @@ def load_inception(network, weights):
     """
     for layer in network.layers:
         if isinstance(layer, layers.Conv2D):
-            names = [f"net.layers.{layer.name}.{part}" for part in ("weight", "beta", "mean", "var")]
+            original = layer.name.replace("-", ".")  # torch allows no dots in names
+            names = [f"net.layers.{original}.{part}" for part in ("weight", "beta", "mean", "var")]
             missing = [name for name in names if name not in weights]
             if missing:
                 raise ValueError(f"`weights` has no array named {missing[0]}.")
@@ -146,7 +149,7 @@ class InceptionFeatures:
 
     Example:
     ```python
-    features = InceptionFeatures(network=inception_2015())  # random weights
+    features = InceptionFeatures(network=inception_2015())  # without weights: all features are 0
     features(np.zeros((2, 32, 32, 3), "uint8")).shape  # (2, 2048)
     ```
 

@@ -62,25 +62,15 @@ def vgg16_features(x, weights):
     return stages
 
 
-def perceptual_distance(y_true, y_pred, network, weights, least=1):
-    """The formula of LPIPS over any network's stages: unit-length features, squared differences, one weight a channel.
+_weights = functools.lru_cache(load_weights)
 
-    Args:
-        y_true: NHWC images with one or three channels, 0..255.
-        y_pred: the same shape.
-        network: a function of normalized RGB and `weights` that returns a list of NHWC tensors.
-        weights: arrays by name; `NetLinLayer_K.Conv_0.kernel` holds the channel weights of stage K.
-        least: pixels on a side that the network needs.
 
-    Returns:
-        One value per image, shape `(count,)`; a numpy array where the images were.
-
-    Raises:
-        ValueError: as `psnr`, or images under `least` pixels.
-    """
+def _lpips(y_true, y_pred, network, name, least):
+    """Their equation 1: features scaled to unit length, squared differences, one weight a channel, mean over places."""
     xp, y_true, y_pred = as_pairs(y_true, y_pred)
     if any(side is not None and side < least for side in y_true.shape[1:3]):
         raise ValueError(f"`y_true` must be at least {least} pixels high and wide, got {tuple(y_true.shape)}.")
+    weights = _weights(name)
     stages = [
         # a grey image broadcasts to RGB against the three means
         network(ops.divide(ops.subtract(ops.cast(images, "float32") / 255.0, MEAN), DEVIATION), weights)
@@ -93,9 +83,6 @@ def perceptual_distance(y_true, y_pred, network, weights, least=1):
         head = weights[f"NetLinLayer_{index}.Conv_0.kernel"].reshape(-1)
         total = total + ops.mean(ops.sum(ops.multiply(ops.square(a - b), head), axis=-1), axis=(1, 2))
     return ops.convert_to_numpy(total) if xp is np else total
-
-
-_weights = functools.lru_cache(load_weights)
 
 
 def lpips_alex(y_true, y_pred):
@@ -123,7 +110,7 @@ def lpips_alex(y_true, y_pred):
     Reference:
         Zhang et al., "The unreasonable effectiveness of deep features as a perceptual metric", 2018.
     """
-    return perceptual_distance(y_true, y_pred, alexnet_features, _weights("alexnet"), least=31)
+    return _lpips(y_true, y_pred, alexnet_features, "alexnet", least=31)
 
 
 def lpips_vgg(y_true, y_pred):
@@ -149,4 +136,4 @@ def lpips_vgg(y_true, y_pred):
     Reference:
         Zhang et al., "The unreasonable effectiveness of deep features as a perceptual metric", 2018.
     """
-    return perceptual_distance(y_true, y_pred, vgg16_features, _weights("vgg16"), least=16)
+    return _lpips(y_true, y_pred, vgg16_features, "vgg16", least=16)

@@ -31,10 +31,10 @@ def batches(images, name="images"):
         ValueError: they are not images, or there are none.
     """
     if hasattr(images, "shape"):
-        images = as_numpy(images)
-        if images.ndim != 4 or len(images) == 0:
-            check_images(images, name)  # says what is wrong
-        images = (images[i : i + BATCH] for i in range(0, len(images), BATCH))
+        whole = as_numpy(images)
+        if whole.ndim != 4 or len(whole) == 0:
+            check_images(whole, name)  # says what is wrong
+        images = (whole[start : start + BATCH] for start in range(0, len(whole), BATCH))
     batch = None
     for batch in images:
         yield check_images(as_numpy(batch), name)
@@ -60,8 +60,9 @@ def feature_batches(images, features=None, name="images", progress=None):
     if len(getattr(images, "shape", ())) == 2:
         yield _check_features(as_numpy(images), len(images), name)
         return
-    features, done = features or default_features(), 0
+    done = 0
     for batch in batches(images, name):
+        features = features or default_features()  # not before there are images for it
         yield _check_features(as_numpy(features(batch)), len(batch), name)
         done += len(batch)
         if progress is not None:
