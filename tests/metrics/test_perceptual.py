@@ -152,6 +152,7 @@ def test_the_published_examples(metric, expected):
 
 
 @pytest.mark.full
+@pytest.mark.filterwarnings("ignore")  # lpips calls torchvision in a way that torchvision deprecates
 @pytest.mark.parametrize(("net", "name"), [("alex", "alexnet"), ("vgg", "vgg16")])
 def test_it_is_the_lpips_package(net, name):
     torch = pytest.importorskip("torch", reason="the lpips package needs torch")
