@@ -1,4 +1,8 @@
-"""Where the feature networks' weights were published, and what their arrays are called there and here."""
+"""Where the feature networks' weights were published, and what their arrays are called there and here.
+
+FID's Inception is Google's of 2015 in pytorch-fid's conversion (Apache-2.0), AlexNet and VGG16 are torchvision's
+(BSD-3-Clause), the weights of LPIPS v0.1 are its authors' (BSD-2-Clause).
+"""
 
 import re
 

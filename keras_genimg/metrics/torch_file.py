@@ -12,6 +12,7 @@ import numpy as np
 
 _DTYPES = {"FloatStorage": np.float32, "DoubleStorage": np.float64, "HalfStorage": np.float16, "LongStorage": np.int64}
 _LEGACY_MAGIC = 0x1950A86A20F9469CFC6C
+_DAMAGE = (pickle.UnpicklingError, zipfile.BadZipFile, EOFError, StopIteration, AttributeError, KeyError, TypeError)
 
 
 def _tensor(storage, offset, size, stride, *_):
@@ -79,7 +80,7 @@ def read_torch_file(path):
     """
     try:
         entries, storages = (_from_zip if zipfile.is_zipfile(path) else _from_legacy)(path)
-    except (pickle.UnpicklingError, EOFError, StopIteration, AttributeError, KeyError, TypeError) as error:
+    except _DAMAGE as error:
         raise ValueError(f"{path} is not a flat file of tensors that torch wrote.") from error
     arrays = {}
     for name, ((_, key, _), offset, size, stride) in entries.items():

@@ -5,6 +5,7 @@ is taken by its sha256, converted once by a reader that runs nothing, and never 
 """
 
 import hashlib
+import http.client
 import os
 import urllib.request
 from pathlib import Path
@@ -49,22 +50,27 @@ def load_weights(name):
 
 
 def _published_file(name, address, path, sha256):
-    if not path.exists():
-        partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-        try:
-            with urllib.request.urlopen(address, timeout=60) as answer, open(partial, "wb") as file:
-                while chunk := answer.read(1 << 20):
-                    file.write(chunk)
-            partial.replace(path)
-        except OSError as error:
-            partial.unlink(missing_ok=True)
-            raise FileNotFoundError(
-                f"The weights {name!r} are not in {path.parent}, and {address} did not answer ({error}). Either run "
-                f"once where that address can be reached, or bring {name}.npz (or the file {path.name} from there) "
-                "into that folder by hand; $KERAS_GENIMG_HOME moves the folder."
-            ) from error
+    if path.exists():
+        return _check(path, sha256)
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    try:
+        with urllib.request.urlopen(address, timeout=60) as answer, open(partial, "wb") as file:
+            while chunk := answer.read(1 << 20):
+                file.write(chunk)
+        return _check(partial, sha256).replace(path)
+    except (OSError, http.client.HTTPException) as error:
+        raise FileNotFoundError(
+            f"The weights {name!r} are not in {path.parent}, and {address} did not answer ({error}). Either run once "
+            f"where that address can be reached, or bring {name}.npz (or the file {path.name} from there) into that "
+            "folder by hand; $KERAS_GENIMG_HOME moves the folder."
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _check(path, sha256):
     with open(path, "rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != sha256:
-        raise ValueError(f"{path} is not what its publisher published: sha256 {found}, not {sha256}. Delete it.")
+        raise ValueError(f"{path} is not what its publisher published: its sha256 is {found}, not {sha256}.")
     return path
