@@ -9,10 +9,6 @@ import keras
 import numpy as np
 from keras import layers
 
-from keras_genimg.metrics.resizing import resize_for_inception
-from keras_genimg.metrics.weights import load_weights
-from keras_genimg.pixels import check_images
-
 SIDE, DIMENSIONS = 299, 2048
 EPSILON = 1e-3  # of the original's batch normalization
 
@@ -86,9 +82,20 @@ def _halve_17(x, name):
 def inception_2015():
     """Builds the network, with zeros for weights; `load_inception` gives it the published ones.
 
+    It computes in float32 whatever the dtype policy: what trains in mixed precision is measured in full.
+
     Returns:
         A `keras.Model` from `(count, 299, 299, 3)` in about -1..1 to `(count, 2048)`.
     """
+    policy = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("float32")
+    try:
+        return _build()
+    finally:
+        keras.config.set_dtype_policy(policy)
+
+
+def _build():
     inputs = keras.Input((SIDE, SIDE, 3), name="images")
     x = _convolution(inputs, "conv", 32, 3, 2, "valid")
     x = _convolution(x, "conv_1", 32, 3, 1, "valid")
@@ -133,61 +140,3 @@ def load_inception(network, weights):
             scale = 1.0 / np.sqrt(variance + EPSILON)  # the original has no gamma
             layer.set_weights([kernel.transpose(2, 3, 1, 0) * scale, beta - mean * scale])
     return network
-
-
-class InceptionFeatures:
-    """The feature function of FID: 0..255 images in, 2048 numbers an image out.
-
-    On the CPU they equal the original's to 1e-4. On a GPU a backend may round convolutions to TF32, as torch does by
-    itself in most published numbers.
-
-    Args:
-        resizer: `"torch"` (as pytorch-fid and its followers; the default) or `"tf1"` (as the graph of 2015).
-        batch_size: images that go through the network at once.
-        network: an `inception_2015` of your own; by default the published weights are found and loaded.
-
-    Raises:
-        FileNotFoundError: the weights are neither here nor to be downloaded.
-        ValueError: another `resizer`.
-
-    Example:
-    ```python
-    features = InceptionFeatures(network=inception_2015())  # without weights: all features are 0
-    features(np.zeros((2, 32, 32, 3), "uint8")).shape  # (2, 2048)
-    ```
-
-    Reference:
-        Heusel et al., "GANs trained by a two time-scale update rule converge to a local Nash equilibrium", 2017.
-    """
-
-    dimensions = DIMENSIONS
-
-    def __init__(self, resizer="torch", batch_size=64, network=None):
-        resize_for_inception(np.zeros((1, 1, 1, 1)), 1, resizer)  # an unknown resizer is an error here, not later
-        self.resizer, self.batch_size = resizer, batch_size
-        self.name = None if network else f"inception_2015_{resizer}"  # caches trust it to stand for the weights
-        self.network = network or load_inception(inception_2015(), load_weights("inception_fid"))
-        # On the CPU, TensorFlow's XLA is several times slower than its oneDNN kernels; JAX has nothing but XLA.
-        self.network.compile(jit_compile=keras.backend.backend() == "jax")
-
-    def __call__(self, images):
-        """Computes the features.
-
-        Args:
-            images: NHWC, one or three channels, 0..255, of any one size.
-
-        Returns:
-            A float32 numpy array `(count, 2048)`.
-
-        Raises:
-            ValueError: `images` are not NHWC 0..255.
-        """
-        images = check_images(images)
-        starts = range(0, len(images), self.batch_size)
-        return np.concatenate([self._batch(images[start : start + self.batch_size]) for start in starts])
-
-    def _batch(self, images):
-        squares = resize_for_inception(images, SIDE, self.resizer)
-        padded = min(self.batch_size, 1 << (len(squares) - 1).bit_length())  # few sizes, since JAX compiles for each
-        squares = np.pad(squares, ((0, padded - len(squares)), (0, 0), (0, 0), (0, 0)))
-        return np.asarray(self.network.predict_on_batch(squares))[: len(images)]

@@ -3,11 +3,12 @@
 import dataclasses
 import re
 
+from keras_genimg.metrics.features import default_features
 from keras_genimg.metrics.frechet import Statistics, fid
 from keras_genimg.metrics.kernel import kid
 from keras_genimg.metrics.manifold import coverage, density, precision, recall
 from keras_genimg.metrics.reference import reference_features, reference_statistics
-from keras_genimg.metrics.sets import all_features, as_numpy, default_features
+from keras_genimg.metrics.sets import all_features, as_numpy
 from keras_genimg.pixels import check_images, to_uint8
 
 FRECHET = {"fid", "fcd"}

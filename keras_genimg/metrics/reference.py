@@ -5,8 +5,9 @@ import os
 
 import numpy as np
 
+from keras_genimg.metrics.features import default_features
 from keras_genimg.metrics.frechet import Statistics
-from keras_genimg.metrics.sets import all_features, default_features
+from keras_genimg.metrics.sets import all_features
 from keras_genimg.metrics.weights import home
 
 

@@ -1,28 +1,21 @@
 """Sets of images, however they come, as batches and as features."""
 
-import functools
-
 import numpy as np
 from keras import ops
 
-from keras_genimg.metrics.inception import InceptionFeatures
+from keras_genimg.metrics.features import default_features
 from keras_genimg.pixels import check_images
 
 BATCH = 64
 
 
-@functools.lru_cache
-def default_features():
-    """The Inception of FID, built once: what every distance here measures with unless told otherwise."""
-    return InceptionFeatures()
-
-
-def batches(images, name="images"):
+def batches(images, name="images", size=BATCH):
     """Walks over a set of images.
 
     Args:
         images: one NHWC array 0..255, or an iterable of such arrays or tensors, whose sizes may differ.
         name: the caller's argument, for the message.
+        size: images a batch, where `images` is one array.
 
     Yields:
         Checked numpy arrays, NHWC, 0..255.
@@ -34,7 +27,7 @@ def batches(images, name="images"):
         whole = as_numpy(images)
         if whole.ndim != 4 or len(whole) == 0:
             check_images(whole, name)  # says what is wrong
-        images = (whole[start : start + BATCH] for start in range(0, len(whole), BATCH))
+        images = (whole[start : start + size] for start in range(0, len(whole), size))
     batch = None
     for batch in images:
         yield check_images(as_numpy(batch), name)
@@ -47,7 +40,8 @@ def feature_batches(images, features=None, name="images", progress=None):
 
     Args:
         images: as `batches`, or an array `(count, dimensions)` of features that are there already.
-        features: a function from an NHWC batch 0..255 to an array `(count, dimensions)`; by default FID's Inception.
+        features: a function from an NHWC batch 0..255 to an array `(count, dimensions)`, which may have a
+            `batch_size` that suits it; by default FID's Inception.
         name: the caller's argument, for the message.
         progress: called with the number of images done, after each batch.
 
@@ -61,7 +55,7 @@ def feature_batches(images, features=None, name="images", progress=None):
         yield _check_features(as_numpy(images), len(images), name)
         return
     done = 0
-    for batch in batches(images, name):
+    for batch in batches(images, name, getattr(features, "batch_size", BATCH)):
         features = features or default_features()  # not before there are images for it
         yield _check_features(as_numpy(features(batch)), len(batch), name)
         done += len(batch)

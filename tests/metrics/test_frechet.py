@@ -65,6 +65,20 @@ def test_any_feature_function_and_any_iterable_fit():
     assert metrics.fid(images[:50], (images[i : i + 7] for i in range(50, 100, 7)), colours) == pytest.approx(expected)
 
 
+def test_a_feature_function_says_its_batch_size():
+    seen = []
+
+    def features(images):
+        seen.append(len(images))
+        return images.mean(axis=(1, 2))
+
+    images = np.random.default_rng(5).integers(0, 256, (100, 8, 8, 3), dtype=np.uint8)
+    metrics.Statistics.of(images, features)
+    features.batch_size = 90
+    metrics.Statistics.of(images, features)
+    assert seen == [64, 36, 90, 10]
+
+
 @pytest.mark.parametrize(
     ("fake", "message"),
     [
