@@ -1,4 +1,4 @@
-"""Oracles: the resize formulas worked out by hand, and Pillow's enlargement, which has the torch geometry."""
+"""Oracles: the resize formulas worked out by hand, Pillow's enlargement, and where they are installed torch and TF."""
 
 import numpy as np
 import pytest
@@ -34,6 +34,25 @@ def test_torchs_is_pillows_when_it_enlarges():
     expected = np.asarray(Image.fromarray(image).resize((299, 299), Image.Resampling.BILINEAR))
     squares = resize_for_inception(image[None, :, :, None], 299, "torch")
     np.testing.assert_allclose((squares[0, :, :, 0] + 1) * 127.5, expected, atol=1e-3)
+
+
+def photo(seed=0):
+    return np.random.default_rng(seed).integers(0, 256, (2, 31, 320, 3)).astype("float32")
+
+
+def test_torchs_is_torchs():
+    torch = pytest.importorskip("torch", reason="torch is the oracle")
+    x = torch.from_numpy(photo().transpose(0, 3, 1, 2))
+    expected = torch.nn.functional.interpolate(x, (299, 299), mode="bilinear", align_corners=False) / 127.5 - 1
+    np.testing.assert_allclose(resize_for_inception(photo(), 299).transpose(0, 3, 1, 2), expected.numpy(), atol=1e-4)
+
+
+def test_tf1s_is_tensorflows():
+    resize_bilinear = pytest.importorskip(
+        "tensorflow", reason="TensorFlow is the oracle"
+    ).compat.v1.image.resize_bilinear
+    expected = (resize_bilinear(photo(), (299, 299)).numpy() - 128) / 128
+    np.testing.assert_allclose(resize_for_inception(photo(), 299, "tf1"), expected, atol=1e-4)
 
 
 def test_ranges_and_grey():
