@@ -1,5 +1,35 @@
 """Fidelity to a given image, and distance between sets of images; each name is a protocol."""
 
-from keras_genimg.metrics.fidelity import psnr, psnr_y, ssim, ssim_y
+from .compare import compare
+from .features import InceptionFeatures
+from .fidelity import psnr, psnr_y, ssim, ssim_y
+from .frechet import Statistics, fid, frechet_distance
+from .inception import inception_2015
+from .kernel import KernelDistance, kid
+from .manifold import coverage, density, precision, recall
+from .perceptual import lpips_alex, lpips_vgg
+from .protocols import Protocol
+from .weights import load_weights
 
-__all__ = ["psnr", "psnr_y", "ssim", "ssim_y"]
+__all__ = [
+    "InceptionFeatures",
+    "KernelDistance",
+    "Protocol",
+    "Statistics",
+    "compare",
+    "coverage",
+    "density",
+    "fid",
+    "frechet_distance",
+    "inception_2015",
+    "kid",
+    "load_weights",
+    "lpips_alex",
+    "lpips_vgg",
+    "precision",
+    "psnr",
+    "psnr_y",
+    "recall",
+    "ssim",
+    "ssim_y",
+]

@@ -59,6 +59,7 @@ def psnr_y(y_true, y_pred, border=0):
 
     Example:
     ```python
+    model = keras.Sequential([keras.layers.Conv2D(3, 3, padding="same")])
     model.compile(loss="mse", metrics=[keras.metrics.MeanMetricWrapper(psnr_y, name="psnr_y", border=3)])
     ```
     """

@@ -1,0 +1,76 @@
+"""Finds the published weights of the feature networks: on this disk, else at their publishers.
+
+Kept as plain .npz under `$KERAS_GENIMG_HOME/weights` (by default `~/.cache/keras_genimg/weights`). A publisher's file
+is taken by its sha256, converted once by a reader that runs nothing, and never opened again.
+"""
+
+import hashlib
+import http.client
+import os
+import urllib.request
+from pathlib import Path
+
+import numpy as np
+
+from keras_genimg.metrics.publishers import CONVERSIONS, SOURCES
+from keras_genimg.metrics.torch_file import read_torch_file
+
+
+def home():
+    """The folder of downloads and caches: `$KERAS_GENIMG_HOME`, else `~/.cache/keras_genimg`."""
+    return Path(os.environ.get("KERAS_GENIMG_HOME") or "~/.cache/keras_genimg").expanduser()
+
+
+def load_weights(name):
+    """Loads a network's arrays, fetching and converting them first where they are not on this disk.
+
+    Args:
+        name: `"inception_fid"`, `"alexnet"` or `"vgg16"`.
+
+    Returns:
+        A dict from array name to float32 numpy array.
+
+    Raises:
+        FileNotFoundError: not on this disk, and no publisher answered; it says both ways to mend that.
+        ValueError: another `name`, or a file that is not what its publisher published.
+    """
+    if name not in SOURCES:
+        raise ValueError(f"`name` must be one of {sorted(SOURCES)}, got {name!r}.")
+    path = home() / "weights" / f"{name}.npz"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        arrays = {}
+        for address, file_name, sha256 in SOURCES[name]:
+            arrays |= read_torch_file(_published_file(name, address, path.parent / file_name, sha256))
+        partial = path.with_name(f"{name}.{os.getpid()}.partial.npz")  # a reader beside us never sees half a file
+        np.savez(partial, **CONVERSIONS[name](arrays))
+        partial.replace(path)
+    with np.load(path, allow_pickle=False) as file:
+        return dict(file)
+
+
+def _published_file(name, address, path, sha256):
+    if path.exists():
+        return _check(path, sha256)
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    try:
+        with urllib.request.urlopen(address, timeout=60) as answer, open(partial, "wb") as file:
+            while chunk := answer.read(1 << 20):
+                file.write(chunk)
+        return _check(partial, sha256).replace(path)
+    except (OSError, http.client.HTTPException) as error:
+        raise FileNotFoundError(
+            f"The weights {name!r} are not in {path.parent}, and {address} did not answer ({error}). Either run once "
+            f"where that address can be reached, or bring {name}.npz (or the file {path.name} from there) into that "
+            "folder by hand; $KERAS_GENIMG_HOME moves the folder."
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _check(path, sha256):
+    with open(path, "rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        raise ValueError(f"{path} is not what its publisher published: its sha256 is {found}, not {sha256}.")
+    return path
