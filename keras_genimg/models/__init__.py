@@ -1,6 +1,6 @@
 """The model families: one file each."""
 
-from .dcgan import DCGAN, batch_normalization, dcgan_discriminator, dcgan_generator, layer_normalization
+from .dcgan import DCGAN, batch_normalization, dcgan_discriminator, dcgan_generator
 from .gan import GAN, gan_discriminator, gan_generator
 from .super_resolution import EDSR, ESPCN
 from .vae import VAE, vae_decoder, vae_encoder
@@ -18,7 +18,6 @@ __all__ = [
     "dcgan_generator",
     "gan_discriminator",
     "gan_generator",
-    "layer_normalization",
     "vae_decoder",
     "vae_encoder",
 ]

@@ -19,11 +19,6 @@ def batch_normalization():
     return layers.BatchNormalization(momentum=0.9)
 
 
-def layer_normalization():
-    """Over height, width and channels, as WGAN-GP's critic wants: no image of the batch sees another."""
-    return layers.LayerNormalization(axis=(1, 2, 3))
-
-
 def doublings(image_shape):
     """How many halvings bring the longer side to 7 pixels or fewer: 28 -> 2, 32 -> 3, 256 -> 6."""
     return math.ceil(math.log2(max(image_shape[:2]) / 7))
@@ -68,7 +63,7 @@ def dcgan_discriminator(
         image_shape: `(height, width, channels)`.
         filters: of the first layer; each one after it has twice as many.
         max_filters: the most of any layer.
-        normalization: function that makes the normalising layer (`batch_normalization`, `layer_normalization`), or None.
+        normalization: function that makes the normalising layer (`batch_normalization`, `layers.ImageNormalization`), or None.
         spectral: spectral normalisation of every kernel; goes with `normalization=None`.
 
     Returns:

@@ -6,7 +6,8 @@ Reference: Gulrajani et al., Improved training of Wasserstein GANs, NeurIPS 2017
 import keras
 
 from .. import losses
-from .dcgan import DCGAN, dcgan_discriminator, layer_normalization
+from ..layers import ImageNormalization
+from .dcgan import DCGAN, dcgan_discriminator
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
@@ -32,7 +33,7 @@ class WGANGP(DCGAN):
         super().__init__(image_shape, latent_dim, discriminator_steps=discriminator_steps, **kwargs)
 
     def default_discriminator(self, image_shape):
-        return dcgan_discriminator(image_shape, normalization=layer_normalization)
+        return dcgan_discriminator(image_shape, normalization=ImageNormalization)
 
     def default_objective(self):
         return losses.Wasserstein()

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_genimg import losses, models, pixels
+from keras_genimg import layers, losses, models, pixels
 from tests import kit
 
 SHAPE = (16, 16, 1)
@@ -17,7 +17,7 @@ def make(family, **kwargs):
     networks = {}
     if family is not models.GAN:
         networks["generator"] = models.dcgan_generator(6, SHAPE, filters=8)
-        normalization = models.layer_normalization if family is models.WGANGP else models.batch_normalization
+        normalization = layers.ImageNormalization if family is models.WGANGP else models.batch_normalization
         networks["discriminator"] = models.dcgan_discriminator(SHAPE, filters=8, normalization=normalization)
     else:
         networks["generator"] = models.gan_generator(6, SHAPE, units=(16,))

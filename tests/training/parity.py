@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 
-from keras_genimg import losses, models
+from keras_genimg import layers, losses, models
 from tests import kit
 
 SHAPE = (16, 16, 1)
@@ -23,7 +23,7 @@ def families():
         seed=1,
     )
     yield "DCGAN", models.DCGAN(generator=generator(), discriminator=discriminator(), seed=1)
-    critic = discriminator(normalization=models.layer_normalization)
+    critic = discriminator(normalization=layers.ImageNormalization)
     yield "WGANGP", models.WGANGP(generator=generator(), discriminator=critic, discriminator_steps=2, seed=1)
     yield "relativistic, spectral", models.DCGAN(
         generator=generator(),
