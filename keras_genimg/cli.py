@@ -45,7 +45,9 @@ def list_entries():
     table = Table("entry", "task", "dataset", "parameters", "size")
     for name in zoo.names():
         facts = zoo.card(name)[0]
-        table.add_row(name, facts["task"], facts["dataset"], f"{facts['parameters']:,}", f"{facts['bytes'] / 1e6:.1f} MB")
+        table.add_row(
+            name, facts["task"], facts["dataset"], f"{facts['parameters']:,}", f"{facts['bytes'] / 1e6:.1f} MB"
+        )
     Console().print(table)
 
 
@@ -72,7 +74,9 @@ def generate(
     name: Name,
     count: Annotated[int, typer.Option(min=1, help="How many images.")] = 64,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the first image; the next has the next seed.")] = 0,
-    output: Annotated[pathlib.Path, typer.Option(help="Picture with all of them in a grid.")] = pathlib.Path("grid.png"),
+    output: Annotated[pathlib.Path, typer.Option(help="Picture with all of them in a grid.")] = pathlib.Path(
+        "grid.png"
+    ),
     separate: Annotated[
         pathlib.Path | None, typer.Option(help="Folder for one PNG an image, named by its seed.")
     ] = None,
@@ -117,7 +121,9 @@ def train(
 
 @app.command()
 def demo(
-    output: Annotated[pathlib.Path, typer.Option(help="Folder for the page and its pictures.")] = pathlib.Path("runs/demo"),
+    output: Annotated[pathlib.Path, typer.Option(help="Folder for the page and its pictures.")] = pathlib.Path(
+        "runs/demo"
+    ),
     epochs: Annotated[int, typer.Option(min=1, help="Epochs of the training that the demo shows.")] = 12,
 ):
     """Generate, reconstruct, interpolate, train and reload; writes a page to look at."""

@@ -1,6 +1,6 @@
 """The model zoo: each folder of `zoo/` is an entry, with a recipe, a card, weights and samples.
 
-A recipe is a Python file with four names: `EPOCHS`, `batches()` (what `fit` is given, with its length in batches),
+A recipe is a Python file with four names: `EPOCHS`, `batches()` (what `fit` is given, such as `data.batches`),
 `model()` (the untrained model) and `optimizers(total_steps)` (what `compile` is given).
 """
 
@@ -119,9 +119,10 @@ def save_weights(model, path):
         for name, networks in _networks(model).items():
             for index, weight in enumerate(networks[0].weights):
                 value = keras.ops.convert_to_numpy(weight.value)
-                value = value.astype(np.float16 if value.ndim > 1 else np.float32)
-                if not np.isfinite(value).all():
-                    raise ValueError(f"The weight {weight.path} is not finite: nothing was saved.")
+                kind = np.float16 if value.ndim > 1 else np.float32
+                if not (np.abs(value) <= np.finfo(kind).max).all():
+                    raise ValueError(f"The weight {weight.path} is not finite as {kind.__name__}: nothing was saved.")
+                value = value.astype(kind)
                 file.create_dataset(f"{name}/{index:04d}", data=value, compression="gzip", shuffle=True)
 
 
@@ -162,16 +163,18 @@ def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False):
     output = pathlib.Path(output or pathlib.Path("runs") / short)
     checkpoints = Resume(output / "checkpoints")
     if checkpoints.finished_epochs and not resume:
-        raise ValueError(f"{output} holds a training of {checkpoints.finished_epochs} epochs: resume it, or name another.")
+        raise ValueError(
+            f"{output} holds a training of {checkpoints.finished_epochs} epochs: resume it, or name another."
+        )
     epochs = epochs or module.EPOCHS
     batches = module.batches()
-    steps = min(steps_per_epoch or len(batches), len(batches))
+    batches.limit = steps_per_epoch
     batches.epoch = checkpoints.finished_epochs  # so that the order of the images goes on too
     model = module.model()
-    model.compile(module.optimizers(total_steps=epochs * steps))
+    model.compile(module.optimizers(total_steps=epochs * len(batches)))
     callbacks = [StopOnDivergence(), checkpoints, LossCurves(output / "losses.png")]
     if hasattr(model, "generate"):
         callbacks.append(SampleImages(output / "samples", every=max(1, epochs // 20)))
-    model.fit(batches, epochs=epochs, steps_per_epoch=steps, callbacks=callbacks)
+    model.fit(batches, epochs=epochs, shuffle=False, callbacks=callbacks)  # the batches are shuffled already
     save_weights(model, output / "model.weights.h5")
     return model

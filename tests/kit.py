@@ -18,7 +18,9 @@ def weights(model):
 def largest_difference(one, other):
     """The largest absolute difference between two dicts of arrays with the same keys in the same order."""
     assert len(one) == len(other)
-    return max(np.abs(a.astype("float64") - b).max(initial=0) for a, b in zip(one.values(), other.values(), strict=True))
+    return max(
+        np.abs(a.astype("float64") - b).max(initial=0) for a, b in zip(one.values(), other.values(), strict=True)
+    )
 
 
 def fit(model, data, epochs=1, batch_size=4):
@@ -61,5 +63,7 @@ def check_player_moves_its_own(model, player, loss, blind=()):
     others = [v for v in model.trainable_variables if not any(v is mine for mine in own)]
     before = [keras.ops.convert_to_numpy(v.value).copy() for v in own + others]
     model.minimize(player, loss)
-    changed = [not np.array_equal(b, keras.ops.convert_to_numpy(v.value)) for b, v in zip(before, own + others)]
+    changed = [
+        not np.array_equal(b, keras.ops.convert_to_numpy(v.value)) for b, v in zip(before, own + others, strict=True)
+    ]
     assert all(changed[: len(own)]) and not any(changed[len(own) :])

@@ -11,7 +11,7 @@ PACKAGE = pathlib.Path(__file__).parents[1] / "keras_genimg"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 BASE = {"pixels", "files"}  # what every part may use
-LOW = {part: BASE for part in ("training", "layers", "losses", "metrics", "data")}
+LOW = dict.fromkeys(("training", "layers", "losses", "metrics", "data"), BASE)
 ALLOWED = {
     "pixels": set(),
     "files": set(),

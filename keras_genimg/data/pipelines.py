@@ -10,7 +10,7 @@ class Batches(keras.utils.PyDataset):
     """Shuffled batches of images; made by `batches`, which says what the arguments mean.
 
     `epoch` counts whole passes over the images and may be set. `batches[index]` depends on the arguments, `epoch` and
-    `index` alone.
+    `index` alone. `limit`, where it is not None, is the most batches of a pass.
     """
 
     def __init__(self, images, batch_size, *, seed=0, epoch=0, flip=False, drop_remainder=True):
@@ -30,13 +30,15 @@ class Batches(keras.utils.PyDataset):
         self.epoch = epoch
         self.flip = flip
         self.drop_remainder = drop_remainder
+        self.limit = None
         self._shuffled = None
         self._given = set()
         self._within_epoch = False
 
     def __len__(self):
         whole, remainder = divmod(len(self.images), self.batch_size)
-        return whole + (remainder > 0 and not self.drop_remainder)
+        count = whole + (remainder > 0 and not self.drop_remainder)
+        return count if self.limit is None else min(count, self.limit)
 
     def __getitem__(self, index):
         index = range(len(self))[index]
@@ -77,7 +79,7 @@ def batches(images, batch_size, *, seed=0, epoch=0, flip=False, drop_remainder=T
     Each epoch has its own order, a function of `seed` and the number of the epoch alone, so that training that stops
     after epoch 7 continues with `batches(..., epoch=7)` as if it had never stopped. For that, say `shuffle=False` to
     `fit`: by default Keras draws the batches of an epoch in an order of its own, from Python's global generator. And
-    leave out `steps_per_epoch`, or let an epoch end where a pass ends.
+    leave out `steps_per_epoch`, or let an epoch end where a pass ends; the attribute `limit` makes passes shorter.
 
     Args:
         images: uint8 array, NHWC, grey or RGB; may be a `numpy.memmap`.

@@ -54,16 +54,14 @@ def dcgan_generator(latent_dim, image_shape, filters=64, max_filters=512):
     return keras.Model(latents, x, name="generator")
 
 
-def dcgan_discriminator(
-    image_shape, filters=64, max_filters=512, normalization=batch_normalization, spectral=False
-):
+def dcgan_discriminator(image_shape, filters=64, max_filters=512, normalization=batch_normalization, spectral=False):
     """Images to one logit by strided convolutions.
 
     Args:
         image_shape: `(height, width, channels)`.
         filters: of the first layer; each one after it has twice as many.
         max_filters: the most of any layer.
-        normalization: function that makes the normalising layer (`batch_normalization`, `layers.ImageNormalization`), or None.
+        normalization: what makes the normalising layer (`batch_normalization`, `layers.ImageNormalization`), or None.
         spectral: spectral normalisation of every kernel; goes with `normalization=None`.
 
     Returns:

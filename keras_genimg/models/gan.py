@@ -185,7 +185,9 @@ class GAN(LatentImageModel):
         size = ops.shape(images)[0] // self.discriminator_steps
         for step in range(self.discriminator_steps):
             part = images[step * size : (step + 1) * size]
-            self.discriminator_tracker.update_state(self.minimize("discriminator", lambda: self.discriminator_loss(part)))
+            self.discriminator_tracker.update_state(
+                self.minimize("discriminator", lambda: self.discriminator_loss(part))
+            )
         self.generator_tracker.update_state(self.minimize("generator", lambda: self.generator_loss(part)))
         self.averaged_generator.update(self.generator, ops.shape(images)[0])
         return self.get_metrics_result()

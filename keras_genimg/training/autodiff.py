@@ -123,11 +123,20 @@ def portable_step(step):
 
     Example:
         ```python
-        class Mine(keras_genimg.training.MultiStepModel):
-            @keras_genimg.training.portable_step
-            def train_step(self, data):
-                self.tracker.update_state(self.minimize("generator", lambda: self.loss_of(data)))
+        class Mean(keras.Model):
+            def __init__(self):
+                super().__init__()
+                self.seen = keras.metrics.Mean("mean")
+                self.built = True
+
+            @portable_step
+            def test_step(self, data):
+                self.seen.update_state(keras.utils.unpack_x_y_sample_weight(data)[0])
                 return self.get_metrics_result()
+
+        model = Mean()
+        model.compile()
+        model.evaluate(np.array([[1.0], [3.0]]), verbose=0, return_dict=True)["mean"]  # 2.0
         ```
     """
     if BACKEND != "jax":

@@ -19,6 +19,9 @@ class MultiStepModel(keras.Model):
 
     Example:
         ```python
+        from keras_genimg.training import MultiStepModel, portable_step
+
+
         class Fit(MultiStepModel):
             players = {"network": ("network",)}
 
@@ -34,6 +37,11 @@ class MultiStepModel(keras.Model):
             def train_step(self, data):
                 self.error.update_state(self.minimize("network", lambda: ops.mean(self.network(data) ** 2)))
                 return self.get_metrics_result()
+
+
+        model = Fit(keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]))
+        model.compile()
+        model.fit(np.ones((4, 2)), verbose=0)
         ```
     """
 
@@ -89,7 +97,7 @@ class MultiStepModel(keras.Model):
 
         Args:
             player: name of a player.
-            loss: function of no arguments that returns a scalar; what it writes to variables (BatchNorm, metrics) stays.
+            loss: function of no arguments that returns a scalar; what it writes to variables (BatchNorm) stays.
 
         Returns:
             The loss before the step, a scalar tensor, unscaled.
@@ -134,10 +142,10 @@ class MultiStepModel(keras.Model):
             store[f"seed_{index}"] = state.numpy()
 
     def load_own_variables(self, store):
-        own = {key: store[key] for key in store.keys() if not key.startswith("seed_")}
-        super().load_own_variables(own)
+        names = list(store.keys())
+        super().load_own_variables({name: store[name] for name in names if not name.startswith("seed_")})
         for index, state in enumerate(self._seed_states()):
-            if f"seed_{index}" in store.keys():  # weights converted from elsewhere have none
+            if f"seed_{index}" in names:  # weights converted from elsewhere have none
                 state.assign(store[f"seed_{index}"])
 
 

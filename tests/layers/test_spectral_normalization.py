@@ -12,7 +12,8 @@ def largest_singular_value(kernel):
 
 
 @pytest.mark.parametrize(
-    ("layer", "shape"), [(SpectralConv2D(6, 3, kernel_initializer="he_normal"), (2, 5, 5, 3)), (SpectralDense(4), (2, 7))]
+    ("layer", "shape"),
+    [(SpectralConv2D(6, 3, kernel_initializer="he_normal"), (2, 5, 5, 3)), (SpectralDense(4), (2, 7))],
 )
 def test_the_kernel_in_use_has_spectral_norm_one(layer, shape):
     inputs = keras.random.normal(shape, seed=1)

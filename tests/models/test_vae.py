@@ -54,7 +54,8 @@ def test_evaluate_moves_nothing():
     model = make()
     before = [ops.convert_to_numpy(v.value).copy() for v in model.trainable_variables]
     model.evaluate(kit.images(), verbose=0)
-    assert all(np.array_equal(b, ops.convert_to_numpy(v.value)) for b, v in zip(before, model.trainable_variables))
+    after = [ops.convert_to_numpy(v.value) for v in model.trainable_variables]
+    assert all(np.array_equal(*pair) for pair in zip(before, after, strict=True))
 
 
 def test_it_learns_to_reconstruct():

@@ -17,20 +17,26 @@ def families():
     def discriminator(**kwargs):
         return models.dcgan_discriminator(SHAPE, filters=8, **kwargs)
 
-    yield "GAN", models.GAN(
-        generator=models.gan_generator(8, SHAPE, units=(32,)),
-        discriminator=models.gan_discriminator(SHAPE, units=(32,)),
-        seed=1,
+    yield (
+        "GAN",
+        models.GAN(
+            generator=models.gan_generator(8, SHAPE, units=(32,)),
+            discriminator=models.gan_discriminator(SHAPE, units=(32,)),
+            seed=1,
+        ),
     )
     yield "DCGAN", models.DCGAN(generator=generator(), discriminator=discriminator(), seed=1)
     critic = discriminator(normalization=layers.ImageNormalization)
     yield "WGANGP", models.WGANGP(generator=generator(), discriminator=critic, discriminator_steps=2, seed=1)
-    yield "relativistic, spectral", models.DCGAN(
-        generator=generator(),
-        discriminator=discriminator(normalization=None, spectral=True),
-        objective=losses.RelativisticPairing(),
-        penalties=[losses.R1(0.5), losses.R2(0.5)],
-        seed=1,
+    yield (
+        "relativistic, spectral",
+        models.DCGAN(
+            generator=generator(),
+            discriminator=discriminator(normalization=None, spectral=True),
+            objective=losses.RelativisticPairing(),
+            penalties=[losses.R1(0.5), losses.R2(0.5)],
+            seed=1,
+        ),
     )
     for likelihood in (losses.Bernoulli(binarize=True), losses.Gaussian(0.5)):
         encoder, decoder = models.vae_encoder(SHAPE, 4, filters=8), models.vae_decoder(4, SHAPE, filters=8)

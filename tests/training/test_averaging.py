@@ -36,8 +36,6 @@ def test_the_copy_is_separate_untrainable_and_runs_in_inference():
     average = AveragedNetwork(original, half_life_images=10)
     assert not average.trainable_variables and average.network is not original
     inputs = np.ones((4, 2), "float32")
-    assert np.array_equal(
-        ops.convert_to_numpy(average(inputs)), ops.convert_to_numpy(original(inputs, training=False))
-    )
+    assert np.array_equal(ops.convert_to_numpy(average(inputs)), ops.convert_to_numpy(original(inputs, training=False)))
     with pytest.raises(ValueError, match="half_life_images"):
         AveragedNetwork(original, 0)

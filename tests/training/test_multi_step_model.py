@@ -16,7 +16,9 @@ class Pair(MultiStepModel):
         super().__init__(**kwargs)
         for name in self.players:
             inputs = keras.Input((1,))
-            outputs = keras.layers.Dropout(0.5, seed=0)(keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")(inputs))
+            outputs = keras.layers.Dropout(0.5, seed=0)(
+                keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")(inputs)
+            )
             setattr(self, name, keras.Model(inputs, outputs, name=name))
         self.f_tracker = keras.metrics.Mean("f_loss")
         self.g_tracker = keras.metrics.Mean("g_loss")

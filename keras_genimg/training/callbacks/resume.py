@@ -21,7 +21,12 @@ class Resume(keras.callbacks.Callback):
 
     Example:
         ```python
-        model.fit(images, epochs=50, callbacks=[Resume("runs/mine/checkpoints")])   # run it again after a kill
+        import keras_genimg as kg
+
+        images = np.random.default_rng(0).integers(0, 256, (8, 16, 16, 1), "uint8")
+        model = kg.models.GAN(image_shape=(16, 16, 1), latent_dim=4)
+        model.compile()
+        model.fit(images, epochs=2, callbacks=[Resume("checkpoints")], verbose=0)  # after a kill, run it again
         ```
     """
 

@@ -15,7 +15,7 @@ from ...pixels import grid_picture
 class SampleImages(keras.callbacks.Callback):
     """Writes a grid of the same seeds' images as the training goes on.
 
-    Files are `epoch-0000.png` (before the first step), `epoch-0001.png`, ... and, at the end, `training.gif` of them all.
+    Files are `epoch-0000.png` (before the first step), `epoch-0001.png`, ... and, at the end, `training.gif` of all.
 
     Args:
         directory: folder for the pictures; made if missing.
@@ -55,7 +55,10 @@ class SampleImages(keras.callbacks.Callback):
     def on_train_end(self, logs=None):
         # A longer training may have left later epochs in the folder; a resumed one left its earlier ones.
         paths = [path for path in sorted(self.directory.glob("epoch-*.png")) if path.name <= self._newest]
-        frames = [Image.open(path).quantize(256) for path in paths]
+        frames = []
+        for path in paths:
+            with Image.open(path) as picture:
+                frames.append(picture.quantize(256))
         if len(frames) > 1:
             durations = [200] * (len(frames) - 1) + [2000]
             with replacing(self.directory / "training.gif") as path:

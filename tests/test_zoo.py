@@ -1,0 +1,106 @@
+import shutil
+
+import keras
+import numpy as np
+import pytest
+
+from keras_genimg import zoo
+
+ENTRIES = pytest.mark.parametrize("name", zoo.names())
+
+
+@ENTRIES
+def test_the_card_is_true_to_the_weights(name):
+    facts, text = zoo.card(name)
+    path = zoo.folder(name) / "model.weights.h5"
+    assert facts["name"] == name and facts["bytes"] == path.stat().st_size and facts["sha256"] == zoo.sha256(path)
+    for key in ("task", "dataset", "dataset_terms", "weights_licence", "trained_with", "date"):
+        assert facts[key], key
+    model = zoo.load(name)
+    networks = getattr(model, "served_networks", {"network": [model]})
+    assert facts["parameters"] == sum(network[0].count_params() for network in networks.values())
+    assert f'kg.zoo.load("{name}")' in text
+    assert facts["bytes"] < 6_000_000
+
+
+@ENTRIES
+def test_what_it_generates_is_neither_blank_nor_all_the_same(name):
+    model = zoo.load(name)
+    if not hasattr(model, "generate"):
+        pytest.skip("it edits images")
+    images = model.generate(16, seed=0).astype("float32")
+    assert images.std(axis=(1, 2, 3)).min() > 20  # no blank image among real digits and garments
+    differences = np.abs(images[:, None] - images[None]).mean(axis=(2, 3, 4))
+    assert differences[~np.eye(16, dtype=bool)].min() > 5
+
+
+@pytest.mark.zoo
+@ENTRIES
+def test_a_recipe_trains_for_a_few_steps(name, tmp_path):
+    try:
+        model = zoo.train(name, epochs=1, steps_per_epoch=2, output=tmp_path)
+    except FileNotFoundError as error:
+        pytest.skip(str(error))
+    again = zoo.recipe(name).model()
+    zoo.load_weights(again, tmp_path / "model.weights.h5")
+    networks = getattr(again, "served_networks", {"network": [again]})
+    trained = getattr(model, "served_networks", {"network": [model]})
+    for key in networks:
+        for one, other in zip(networks[key][0].get_weights(), trained[key][0].get_weights(), strict=True):
+            assert one == pytest.approx(other, rel=1e-3, abs=1e-6)  # half precision
+
+
+def test_a_wrong_name_lists_the_near_ones():
+    with pytest.raises(ValueError, match=r"'vae_mnits'.*vae_mnist"):
+        zoo.load("vae_mnits")
+
+
+def test_damaged_weights_are_refused(tmp_path, monkeypatch):
+    shutil.copytree(zoo.folder("gan_mnist"), tmp_path / "gan_mnist")
+    monkeypatch.setattr(zoo, "_root", lambda: tmp_path)
+    path = tmp_path / "gan_mnist" / "model.weights.h5"
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(ValueError, match="sha256"):
+        zoo.load("gan_mnist")
+    path.unlink()
+    with pytest.raises(ValueError, match="keras-genimg train gan_mnist"):
+        zoo.load("gan_mnist")
+
+
+def small(units=4):
+    inputs = keras.Input((3,))
+    return keras.Model(inputs, keras.layers.BatchNormalization()(keras.layers.Dense(units)(inputs)))
+
+
+def test_weights_round_trip_kernels_in_half_vectors_in_single(tmp_path):
+    model, again = small(), small()
+    rng = np.random.default_rng(0)
+    model.set_weights([rng.normal(size=w.shape) for w in model.get_weights()])
+    zoo.save_weights(model, tmp_path / "m.weights.h5")
+    zoo.load_weights(again, tmp_path / "m.weights.h5")
+    for one, other in zip(model.get_weights(), again.get_weights(), strict=True):
+        assert np.array_equal(other, one.astype("float16") if one.ndim > 1 else one)
+    with pytest.raises(ValueError, match="does not fit"):
+        zoo.load_weights(small(5), tmp_path / "m.weights.h5")
+
+
+def test_weights_that_are_not_finite_are_not_saved(tmp_path):
+    model = small()
+    model.set_weights([np.full(w.shape, 1e6) for w in model.get_weights()])  # beyond half precision
+    with pytest.raises(ValueError, match="not finite"):
+        zoo.save_weights(model, tmp_path / "m.weights.h5")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_recipe_without_its_names_is_refused(tmp_path):
+    (tmp_path / "recipe.py").write_text("EPOCHS = 1\n")
+    with pytest.raises(ValueError, match="lacks batches, model, optimizers"):
+        zoo.recipe(tmp_path / "recipe.py")
+    with pytest.raises(ValueError, match="no recipe file"):
+        zoo.recipe(tmp_path / "other.py")
+
+
+def test_every_served_network_is_loaded_whole():
+    model = zoo.load("dcgan_fashion_mnist")
+    averaged, raw = model.averaged_generator.network.get_weights(), model.generator.get_weights()
+    assert all(np.array_equal(*pair) for pair in zip(averaged, raw, strict=True))

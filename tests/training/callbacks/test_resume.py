@@ -1,0 +1,141 @@
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+
+import keras
+import numpy as np
+import pytest
+
+from keras_genimg import callbacks, data, models
+from tests import kit
+
+ROOT = pathlib.Path(__file__).parents[3]
+
+
+def make():
+    keras.utils.set_random_seed(0)
+    model = models.GAN(
+        generator=models.gan_generator(4, (16, 16, 1), units=(16,)),
+        discriminator=models.gan_discriminator((16, 16, 1), units=(16,), dropout=0.2),
+        seed=0,
+    )
+    model.compile()
+    return model
+
+
+def fit(model, epochs, *extra, start=0):
+    batches = data.batches(kit.images(24), 4, epoch=start)
+    return model.fit(batches, epochs=epochs, shuffle=False, verbose=0, callbacks=list(extra))
+
+
+def test_a_resumed_training_ends_at_the_weights_of_an_unbroken_one(tmp_path):
+    straight, broken, again = make(), make(), make()
+    fit(straight, 4)
+    fit(broken, 2, callbacks.Resume(tmp_path))
+    resume = callbacks.Resume(tmp_path)
+    assert resume.finished_epochs == 2
+    history = fit(again, 4, resume, start=2)
+    assert history.epoch == [2, 3]
+    assert kit.largest_difference(kit.weights(straight), kit.weights(again)) <= 1e-6
+    assert [path.name for path in tmp_path.iterdir()] == ["epoch-000004.weights.h5"]
+
+
+def test_a_finished_training_is_not_repeated(tmp_path):
+    model = make()
+    fit(model, 2, callbacks.Resume(tmp_path))
+    before = kit.weights(model)
+    assert fit(model, 2, callbacks.Resume(tmp_path)).epoch == []
+    assert kit.largest_difference(before, kit.weights(model)) == 0.0
+    assert fit(model, 1).epoch == [0]  # without the callback, fit begins where it says
+
+
+class Poison(keras.callbacks.Callback):
+    """Makes the generator's weights NaN in the middle of an epoch."""
+
+    def __init__(self, epoch):
+        super().__init__()
+        self.bad_epoch = epoch
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.epoch = epoch
+
+    def on_train_batch_begin(self, batch, logs=None):
+        if self.epoch == self.bad_epoch and batch == 2:
+            if keras.backend.backend() == "jax":
+                self.model.jax_state_sync()
+            weight = self.model.generator.trainable_variables[0]
+            weight.assign(np.full(weight.shape, np.nan))
+
+
+def test_divergence_stops_and_puts_the_last_good_weights_back(tmp_path, capsys):
+    straight, poisoned = make(), make()
+    fit(straight, 1)
+    stop = callbacks.StopOnDivergence()
+    history = fit(poisoned, 5, Poison(1), stop, callbacks.Resume(tmp_path))
+    assert len(history.epoch) == 2 and "nan" in stop.reason
+    assert "Stopped in epoch 2" in capsys.readouterr().out
+    assert kit.largest_difference(kit.weights(straight), kit.weights(poisoned)) <= 1e-6
+    fresh = make()
+    fresh.load_weights(next(tmp_path.glob("*.h5")))  # and what was saved is good too
+    assert kit.largest_difference(kit.weights(straight), kit.weights(fresh)) <= 1e-6
+
+
+def test_an_exploding_loss_stops():
+    stop = callbacks.StopOnDivergence(limit=1e-3)
+    assert len(fit(make(), 5, stop).epoch) == 1 and "loss" in stop.reason
+    with pytest.raises(ValueError, match="limit"):
+        callbacks.StopOnDivergence(0)
+
+
+RECIPE = """
+import time
+import keras
+import keras_genimg as kg
+from tests import kit
+from tests.training.callbacks.test_resume import make
+
+EPOCHS = 4
+
+class Slow(type(kg.data.batches(kit.images(8), 4))):
+    def __getitem__(self, index):
+        time.sleep(0.05)
+        return super().__getitem__(index)
+
+def batches():
+    return Slow(kit.images(48), 4)
+
+def model():
+    return make()
+
+def optimizers(total_steps):
+    return make().default_optimizers()
+"""
+
+
+def test_a_killed_process_resumes_from_its_last_finished_epoch(tmp_path):
+    recipe = tmp_path / "recipe.py"
+    recipe.write_text(RECIPE)
+    command = [sys.executable, "-m", "keras_genimg.cli", "train", str(recipe), "--output", str(tmp_path / "run")]
+    checkpoints = tmp_path / "run" / "checkpoints"
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(1200):
+            if list(checkpoints.glob("epoch-*")) or process.poll() is not None:
+                break
+            time.sleep(0.1)
+        time.sleep(0.2)  # into the next epoch
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    finished = callbacks.Resume(checkpoints).finished_epochs
+    assert 1 <= finished < 4
+    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert refused.returncode == 2 and "resume" in refused.stderr
+    resumed = subprocess.run([*command, "--resume"], cwd=ROOT, capture_output=True, text=True, env={**os.environ})
+    assert resumed.returncode == 0, resumed.stderr
+    assert "Epoch 4/4" in resumed.stdout and f"Epoch {finished}/4" not in resumed.stdout
+    assert callbacks.Resume(checkpoints).finished_epochs == 4
+    assert (tmp_path / "run" / "model.weights.h5").is_file()
