@@ -63,8 +63,7 @@ def hand_written_loop(images):
     data = tf.data.Dataset.from_tensor_slices(images).batch(BATCH, drop_remainder=True).prefetch(2)
 
     def epoch():
-        losses = [[float(value) for value in step(batch)] for batch in data]
-        return np.mean(losses, axis=0)
+        return np.mean([step(batch) for batch in data], axis=0)  # read once, as fit does
 
     return epoch
 
@@ -108,9 +107,9 @@ def torch_loop(images):
         with torch.no_grad():
             for average, value in zip(averaged, generator.state_dict().values(), strict=True):
                 average.lerp_(value, 1.0 - decay) if average.is_floating_point() else average.copy_(value)
-        return loss.item(), generator_loss.item()
+        return torch.stack([loss, generator_loss]).detach()
 
-    return lambda: [step(images[i : i + BATCH]) for i in range(0, len(images), BATCH)]
+    return lambda: torch.stack([step(images[i : i + BATCH]) for i in range(0, len(images), BATCH)]).mean(0).tolist()
 
 
 def main():
