@@ -1,4 +1,4 @@
-"""The command line: `keras-genimg list | show | generate | interpolate | train | demo`."""
+"""The command line: `keras-genimg list | show | generate | interpolate | upscale | train | demo`."""
 
 import os
 import pathlib
@@ -45,7 +45,9 @@ def list_entries():
     table = Table("entry", "task", "dataset", "parameters", "size")
     for name in zoo.names():
         facts = zoo.card(name)[0]
-        table.add_row(name, facts["task"], facts["dataset"], f"{facts['parameters']:,}", f"{facts['bytes'] / 1e6:.1f} MB")
+        table.add_row(
+            name, facts["task"], facts["dataset"], f"{facts['parameters']:,}", f"{facts['bytes'] / 1e6:.1f} MB"
+        )
     Console().print(table)
 
 
@@ -72,7 +74,9 @@ def generate(
     name: Name,
     count: Annotated[int, typer.Option(min=1, help="How many images.")] = 64,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the first image; the next has the next seed.")] = 0,
-    output: Annotated[pathlib.Path, typer.Option(help="Picture with all of them in a grid.")] = pathlib.Path("grid.png"),
+    output: Annotated[pathlib.Path, typer.Option(help="Picture with all of them in a grid.")] = pathlib.Path(
+        "grid.png"
+    ),
     separate: Annotated[
         pathlib.Path | None, typer.Option(help="Folder for one PNG an image, named by its seed.")
     ] = None,
@@ -102,6 +106,26 @@ def interpolate(
 
 
 @app.command()
+def upscale(
+    name: Name,
+    inputs: Annotated[list[pathlib.Path], typer.Argument(help="Photos, and folders of photos.", show_default=False)],
+    output: Annotated[pathlib.Path, typer.Option(help="Folder for the results; names stay.", show_default=False)],
+    tile: Annotated[
+        int | None, typer.Option(min=1, help="Side of the tiles, in pixels of the input; the model's own by default.")
+    ] = None,
+    ensemble: Annotated[bool, typer.Option(help="Average over eight turns and mirrorings: better, slower.")] = False,
+):
+    """Enlarge photos of any size; orientation and colour profile are kept."""
+    from . import photos, zoo
+
+    model = zoo.load(name)
+    if not hasattr(model, "upscaled_tiles"):
+        raise ValueError(f"{name} does not upscale images.")
+    if photos.upscale_all(model, inputs, output, tile, ensemble):
+        raise typer.Exit(1)
+
+
+@app.command()
 def train(
     recipe: Annotated[str, typer.Argument(help="A zoo entry, or the path of a recipe.py.", show_default=False)],
     epochs: Annotated[int | None, typer.Option(min=1, help="Epochs; the recipe's own number by default.")] = None,
@@ -117,7 +141,9 @@ def train(
 
 @app.command()
 def demo(
-    output: Annotated[pathlib.Path, typer.Option(help="Folder for the page and its pictures.")] = pathlib.Path("runs/demo"),
+    output: Annotated[pathlib.Path, typer.Option(help="Folder for the page and its pictures.")] = pathlib.Path(
+        "runs/demo"
+    ),
     epochs: Annotated[int, typer.Option(min=1, help="Epochs of the training that the demo shows.")] = 12,
 ):
     """Generate, reconstruct, interpolate, train and reload; writes a page to look at."""

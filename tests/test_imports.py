@@ -15,6 +15,7 @@ LOW = {part: BASE for part in ("training", "layers", "losses", "metrics", "data"
 ALLOWED = {
     "pixels": set(),
     "files": set(),
+    "photos": BASE,
     **LOW,
     "models": BASE | {"training", "layers", "losses"},
     "zoo": BASE | {"data", "metrics", "models", "training"},
