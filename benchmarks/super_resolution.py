@@ -31,7 +31,7 @@ PUBLISHED[3]["ESPCN, ImageNet"] = (33.13, None)
 PUBLISHED[4]["ESPCN, ImageNet"] = (30.90, None)
 
 
-def test_pairs(name, scale):
+def evaluation_pairs(name, scale):
     """`(low, high)` RGB pairs of "set5" (its own files) or "bsd100" (inputs made by `imresize`)."""
     folder = SHARED / "set5" / f"x{scale}" / "hr" if name == "set5" else SHARED / "bsd100" / "hr"
     for path in sorted(folder.iterdir()):
@@ -62,7 +62,9 @@ def quality(entries=ENTRIES):
         rows[f"{name}, ensemble"] = lambda low, model=model: model.upscale(low, ensemble=True)
         for title, enlarge in rows.items():
             sets = ("set5",) if "ensemble" in title else ("set5", "bsd100")
-            figures = [f"{kind} %.2f / %.4f" % tuple(score(test_pairs(kind, scale), enlarge, scale)) for kind in sets]
+            figures = [
+                f"{kind} %.2f / %.4f" % tuple(score(evaluation_pairs(kind, scale), enlarge, scale)) for kind in sets
+            ]
             print(f"{title:28} " + "   ".join(figures), flush=True)
         if scale not in shown:
             for title, figures in PUBLISHED[scale].items():

@@ -82,12 +82,16 @@ def find(inputs, output):
     Raises:
         ValueError: two results would share one file, or a result would replace its source, or there is no photo.
     """
+    output = pathlib.Path(output)
     pairs = []
     for given in map(pathlib.Path, inputs):
-        below = sorted(path for path in given.rglob("*") if _is_photo(path, given)) if given.is_dir() else [given]
-        pairs += [
-            (path, pathlib.Path(output) / (path.relative_to(given) if given.is_dir() else path.name)) for path in below
-        ]
+        if given.is_dir():
+            below = (path for path in sorted(given.rglob("*")) if _is_photo(path, given))
+            earlier = output.resolve() if output.resolve() != given.resolve() else None  # results within the folder
+            photos = [path for path in below if earlier not in path.resolve().parents]
+            pairs += [(path, output / path.relative_to(given)) for path in photos]
+        else:
+            pairs.append((given, output / given.name))
     pairs = [(path, to if to.suffix.lower() in WRITTEN else to.with_suffix(".png")) for path, to in pairs]
     taken = {path.resolve(): path for path, _ in pairs}
     for path, to in pairs:

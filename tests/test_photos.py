@@ -62,6 +62,10 @@ def test_find_pairs_and_refuses_to_overwrite(tmp_path):
         path.write_bytes(b"")
     pairs = photos.find([tmp_path / "a"], tmp_path / "out")
     assert [to.relative_to(tmp_path / "out").as_posix() for _, to in pairs] == ["deep/two.png", "one.png"]
+    (tmp_path / "a" / "out").mkdir()
+    (tmp_path / "a" / "out" / "one.png").write_bytes(b"")  # of an earlier run
+    assert [path for path, _ in photos.find([tmp_path / "a"], tmp_path / "a" / "out")] == [path for path, _ in pairs]
+    (tmp_path / "a" / "out" / "one.png").unlink()
     with pytest.raises(ValueError, match="overwrite"):
         photos.find([tmp_path / "a", tmp_path / "b"], tmp_path / "out")
     with pytest.raises(ValueError, match="overwrite"):
