@@ -30,7 +30,7 @@ def test_tiled_is_whole(family):
     model, image = make_model(family), make_image(37, 29)
     expected = whole(model, image)
     assert np.abs(expected - data.imresize(image, model.scale)).max() > 3  # the network has something to say
-    for tile in (9, 16, 100):
+    for tile in (9, 100):
         np.testing.assert_allclose(model.upscale(image, tile=tile), expected, atol=0.5 + 1e-3)  # half is the rounding
 
 
