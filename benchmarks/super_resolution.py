@@ -8,6 +8,8 @@ onnxruntime, bicubic by OpenCV (both where installed) and pillow, and beside the
 matrices. Memory: the peak of a process that upscales an 8000x6000 photo x2. Each line of speed ends in a ratio.
 """
 
+import contextlib
+import os
 import pathlib
 import resource
 import subprocess
@@ -72,15 +74,21 @@ def quality(entries=ENTRIES):
         shown.add(scale)
 
 
-def seconds(function, least=2.0):
-    """The median time of a call, over `least` seconds of calls."""
-    function()
-    times, start = [], time.perf_counter()
-    while time.perf_counter() - start < least or len(times) < 5:
-        begin = time.perf_counter()
-        function()
-        times.append(time.perf_counter() - begin)
-    return float(np.median(times))
+def rates(calls, least=20.0):
+    """Calls a second of each of the named functions, by its shortest time.
+
+    They take turns, so that other programs on the machine disturb all alike, and the shortest least.
+    """
+    times = {name: [] for name in calls}
+    for call in calls.values():
+        call()
+    start = time.perf_counter()
+    while time.perf_counter() - start < least:
+        for name, call in calls.items():
+            begin = time.perf_counter()
+            call()
+            times[name].append(time.perf_counter() - begin)
+    return {name: 1 / min(taken) for name, taken in times.items()}
 
 
 def compiled(model):
@@ -88,9 +96,7 @@ def compiled(model):
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
 
-        call = tf.function(
-            lambda x: model(tf.cast(x, tf.float32)), input_signature=[tf.TensorSpec((1, 360, 640, None))]
-        )
+        call = tf.function(model)
         return lambda frame: call(tf.constant(frame, tf.float32)).numpy()
     return lambda frame: np.asarray(model.predict_on_batch(frame))
 
@@ -127,36 +133,38 @@ def speed():
     """Prints frames a second to 1080p, and ratios."""
     model = zoo.load("espcn_x3")
     frame = np.random.default_rng(0).integers(0, 256, (1, 360, 640, 3), "uint8")
-    luma = np.ascontiguousarray(frame[..., :1])
-    side = np.random.default_rng(0).normal(size=(2048, 2048)).astype("float32")
-    rate = 2 * 2048**3 / seconds(lambda: side @ side)
-    limit = rate / (2 * 360 * 640 * sum(np.prod(w.shape) for w in model.network.weights if len(w.shape) == 4))
-    network = compiled(model.network)
-    scaled = luma.astype("float32") / 255.0 - 0.5
-    own = 1 / seconds(lambda: network(scaled))
-    print(f"arithmetic limit: {limit:.1f} frames/s at {rate / 1e9:.0f} GFLOP/s in matrix products")
-    print(f"network alone, {keras.backend.backend()}: {own:.1f} frames/s; ratio to the limit {own / limit:.2f}")
-    other = onnx_network(model)
-    if other is not None:
-        image = np.ascontiguousarray(scaled.transpose(0, 3, 1, 2))
-        same = np.abs(other(image)[0, 0] - network(scaled)[0, ..., 0]).max()
-        theirs = 1 / seconds(lambda: other(image))
-        print(
-            f"  the same in onnxruntime: {theirs:.1f} frames/s (results differ by {same:.1e}); ratio {own / theirs:.2f}"
-        )
-    call = compiled(model)
-    for title, images in (("Y in, Y out", luma), ("RGB in, RGB out", frame)):
-        rate = 1 / seconds(lambda images=images: call(images))
-        print(f"whole model, {title}: {rate:.1f} frames/s")
+    scaled = frame[..., :1].astype("float32") / 255.0 - 0.5
+    planes = np.ascontiguousarray(scaled.transpose(0, 3, 1, 2))
     picture = Image.fromarray(frame[0])
-    pillow = 1 / seconds(lambda: picture.resize((1920, 1080), Image.Resampling.BICUBIC))
-    print(f"  bicubic by pillow, RGB: {pillow:.1f} frames/s; ratio {rate / pillow:.2f}")
-    try:
+    side = np.random.default_rng(0).normal(size=(2048, 2048)).astype("float32")
+    network, whole, other = compiled(model.network), compiled(model), onnx_network(model)
+    calls = {
+        "products": lambda: side @ side,
+        "network": lambda: network(scaled),
+        "whole": lambda: whole(frame),
+        "pillow": lambda: picture.resize((1920, 1080), Image.Resampling.BICUBIC),
+    }
+    if other is not None:
+        print(f"onnxruntime's results differ by {np.abs(other(planes)[0, 0] - network(scaled)[0, ..., 0]).max():.1e}")
+        calls["onnxruntime"] = lambda: other(planes)
+    with contextlib.suppress(ImportError):
         import cv2
-    except ImportError:
-        return
-    opencv = 1 / seconds(lambda: cv2.resize(frame[0], (1920, 1080), interpolation=cv2.INTER_CUBIC))
-    print(f"  bicubic by OpenCV, RGB: {opencv:.1f} frames/s; ratio {rate / opencv:.2f}")
+
+        calls["OpenCV"] = lambda: cv2.resize(frame[0], (1920, 1080), interpolation=cv2.INTER_CUBIC)
+    measured = rates(calls)
+    arithmetic = measured["products"] * 2 * 2048**3
+    limit = arithmetic / (2 * 360 * 640 * sum(np.prod(w.shape) for w in model.network.weights if len(w.shape) == 4))
+    own, full = measured["network"], measured["whole"]
+    print(f"{os.cpu_count()} cores, {os.getloadavg()[0]:.1f} programs waiting or at work on average")
+    print(f"network alone, {keras.backend.backend()}: {own:.1f} frames/s")
+    if other is not None:
+        theirs = measured["onnxruntime"]
+        print(f"  the same in onnxruntime: {theirs:.1f} frames/s; ratio {own / theirs:.2f}")
+    print(f"  the limit by {arithmetic / 1e9:.0f} GFLOP/s in matrix products: {limit:.1f}; ratio {own / limit:.2f}")
+    print(f"whole model, RGB to RGB: {full:.1f} frames/s")
+    for name in ("pillow", "OpenCV"):
+        if name in measured:
+            print(f"  bicubic by {name}: {measured[name]:.1f} frames/s; ratio {full / measured[name]:.3f}")
 
 
 def memory():
