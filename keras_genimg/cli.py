@@ -1,4 +1,4 @@
-"""The command line: `keras-genimg list | show | generate | interpolate | train | demo`."""
+"""The command line: `keras-genimg list | show | generate | interpolate | upscale | train | demo`."""
 
 import os
 import pathlib
@@ -103,6 +103,26 @@ def interpolate(
     from .pixels import grid_picture
 
     _save(grid_picture(_generator(name).interpolate(start, end, steps), columns=steps), output)
+
+
+@app.command()
+def upscale(
+    name: Name,
+    inputs: Annotated[list[pathlib.Path], typer.Argument(help="Photos, and folders of photos.", show_default=False)],
+    output: Annotated[pathlib.Path, typer.Option(help="Folder for the results; names stay.", show_default=False)],
+    tile: Annotated[
+        int | None, typer.Option(min=1, help="Side of the tiles, in pixels of the input; the model's own by default.")
+    ] = None,
+    ensemble: Annotated[bool, typer.Option(help="Average over eight turns and mirrorings: better, slower.")] = False,
+):
+    """Enlarge photos of any size; orientation and colour profile are kept."""
+    from . import photos, zoo
+
+    model = zoo.load(name)
+    if not hasattr(model, "upscaled_tiles"):
+        raise ValueError(f"{name} does not upscale images.")
+    if photos.upscale_all(model, inputs, output, tile, ensemble):
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 
 from . import data, models, zoo
+from .comparison import comparison
 from .files import replacing
 from .pixels import grid_picture
 from .training.callbacks import LossCurves, SampleImages
@@ -76,6 +77,7 @@ def run(output, epochs):
     page = Page(output)
     _generate(page)
     _autoencode(page)
+    _upscale(page)
     _train(page, epochs)
     page.write()
 
@@ -108,6 +110,24 @@ def _autoencode(page):
     walks = np.concatenate([model.interpolate(latents[i], latents[i + 8], steps=16) for i in range(3)])
     page.picture("digits_walk.png", "interpolate between the codes of two digits", walks, columns=16)
     page.picture("digits_new.png", "generate(32, seed=0): decoded from noise", model.generate(32, seed=0), columns=16)
+    page.timed()
+
+
+def _upscale(page):
+    page.section(
+        "A photo, three and four times as large",
+        "A photo is shrunk, then enlarged again by the zoo's networks. Beside them: the small photo with its pixels shown, "
+        "bicubic interpolation, and the photo before it was shrunk. (A cat by Stefan van der Walt, CC0.)",
+    )
+    photo = data.sample_photo()
+    for name in ("espcn_x3", "edsr_baseline_x4"):
+        model = zoo.load(name)
+        small = data.imresize(photo, 1 / model.scale)
+        page.picture(f"{name}_small.png", "small", small[None], zoom=1)
+        page.picture(f"{name}_large.png", f"{name}: upscale(small)", model.upscale(small)[None], zoom=1)
+        with replacing(page.folder / f"{name}_zoomed.png") as path:
+            comparison(model, name, photo).save(path)
+        page.picture(f"{name}_zoomed.png", "zoomed, with PSNR on luma over the whole photo")
     page.timed()
 
 

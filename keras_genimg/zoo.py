@@ -1,7 +1,7 @@
 """The model zoo: each folder of `zoo/` is an entry, with a recipe, a card, weights and samples.
 
 A recipe is a Python file with four names: `EPOCHS`, `batches()` (what `fit` is given, such as `data.batches`),
-`model()` (the untrained model) and `optimizers(total_steps)` (what `compile` is given).
+`model()` (the untrained model) and `compile(model, total_steps)` (which gives it its optimizers and the like).
 """
 
 import difflib
@@ -56,7 +56,7 @@ def recipe(name):
     spec = importlib.util.spec_from_file_location(f"keras_genimg_recipe_{path.resolve().parent.name}", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    missing = [key for key in ("EPOCHS", "batches", "model", "optimizers") if not hasattr(module, key)]
+    missing = [key for key in ("EPOCHS", "batches", "model", "compile") if not hasattr(module, key)]
     if missing:
         raise ValueError(f"The recipe {path} lacks {', '.join(missing)}.")
     return module
@@ -73,7 +73,7 @@ def card(name):
 
 
 def load(name):
-    """A trained model, ready to generate; not compiled.
+    """A trained model, ready to use; not compiled.
 
     Args:
         name: an entry's name.
@@ -171,7 +171,7 @@ def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False):
     batches.limit = steps_per_epoch
     batches.epoch = checkpoints.finished_epochs  # so that the order of the images goes on too
     model = module.model()
-    model.compile(module.optimizers(total_steps=epochs * len(batches)))
+    module.compile(model, total_steps=epochs * len(batches))
     callbacks = [StopOnDivergence(), checkpoints, LossCurves(output / "losses.png")]
     if hasattr(model, "generate"):
         callbacks.append(SampleImages(output / "samples", every=max(1, epochs // 20)))

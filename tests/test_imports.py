@@ -15,12 +15,13 @@ LOW = dict.fromkeys(("training", "layers", "losses", "metrics", "data"), BASE)
 ALLOWED = {
     "pixels": set(),
     "files": set(),
+    "photos": BASE,
     **LOW,
     "models": BASE | {"training", "layers", "losses"},
     "zoo": BASE | {"data", "metrics", "models", "training"},
     "export": BASE | {"models", "training", "layers", "losses"},
 }
-TOP = {"cli", "demo", "__init__", "__main__"}
+TOP = {"cli", "comparison", "demo", "__init__", "__main__"}
 BACKENDS = {"tensorflow", "jax", "torch"}
 MAY_IMPORT_A_BACKEND = {"training/autodiff.py", "data/pipelines.py", "export.py", "serving.py"}
 

@@ -1,4 +1,4 @@
-"""Trains super-resolution recipes with the photos kept on the accelerator: `fit`'s arithmetic without its waiting.
+"""Trains super-resolution recipes with the photos kept on the accelerator: the arithmetic of `fit` without its waiting.
 
     KERAS_BACKEND=jax python3 -m tools.train_super_resolution --out FOLDER --recipes espcn_x3 --seconds 90
 
@@ -123,8 +123,9 @@ def train(name, patches, validation, seconds, checks, steps_a_call, out):
     """Trains one recipe for `seconds` and returns what was measured."""
     recipe = importlib.import_module(f"zoo.{name}.recipe")
     keras.utils.set_random_seed(0)
-    model = recipe.build()
-    recipe.compile_model(model)
+    model = recipe.model()
+    steps = recipe.EPOCHS * recipe.STEPS_PER_EPOCH
+    recipe.compile(model, steps)
     schedule = keras.optimizers.schedules.deserialize(model.optimizer.get_config()["learning_rate"])
     loss = keras.losses.get(model.loss)
     optimizer = type(model.optimizer).from_config({**model.optimizer.get_config(), "learning_rate": 0.0})
@@ -140,7 +141,7 @@ def train(name, patches, validation, seconds, checks, steps_a_call, out):
     )
     log, best, calls, start, share = [], -1.0, 0, None, 0.0
     while share < 1:
-        rate = float(schedule(int(share * recipe.STEPS)))
+        rate = float(schedule(int(share * steps)))
         state[1][rate_index] = jnp.asarray(rate, "float32")
         state, value = take_steps(state, low, high)
         value, calls = float(value), calls + 1
@@ -170,7 +171,7 @@ def judge_file(name, path, photos):
     """Mean PSNR on Y over test photos of a recipe's written weights, and of bicubic."""
     recipe = importlib.import_module(f"zoo.{name}.recipe")
     arrays = np.load(path)
-    judge, bicubic = make_judge(recipe.build(), photos, recipe.SCALE)
+    judge, bicubic = make_judge(recipe.model(), photos, recipe.SCALE)
     return judge([jnp.asarray(arrays[key], "float32") for key in arrays.files]), bicubic
 
 
@@ -182,8 +183,10 @@ def main():
     parser.add_argument("--seconds", type=float, required=True, help="training time of each recipe")
     parser.add_argument("--checks", type=int, default=10, help="validations during each recipe")
     parser.add_argument("--steps-a-call", type=int, default=100)
+    parser.add_argument("--precision", default="float32", help="dtype policy; the EDSR entries had mixed_bfloat16")
     parser.add_argument("--limit", type=int, help="photos of each pack, for a trial")
     options = parser.parse_args()
+    keras.config.set_dtype_policy(options.precision)
     os.makedirs(options.out, exist_ok=True)
     paths = glob.glob(f"{options.packs}/*.npz")
     packs = {os.path.basename(path)[:-4]: read_pack(path, options.limit) for path in paths}

@@ -1,9 +1,20 @@
 """Images by name or from a folder, as uint8 arrays, and batches of them."""
 
 from .degradations import imresize
+from .embedded import sample_photo
 from .folder import load_folder
 from .patches import SuperResolutionPatches, crop_to_multiple
+from .photos import load_photos
 from .pipelines import batches
 from .sources import load
 
-__all__ = ["SuperResolutionPatches", "batches", "crop_to_multiple", "imresize", "load", "load_folder"]
+__all__ = [
+    "SuperResolutionPatches",
+    "batches",
+    "crop_to_multiple",
+    "imresize",
+    "load",
+    "load_folder",
+    "load_photos",
+    "sample_photo",
+]

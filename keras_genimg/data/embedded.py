@@ -1,4 +1,4 @@
-"""The sample of Fashion-MNIST that comes inside the package (MIT, Zalando SE; the terms lie beside the files)."""
+"""What comes inside the package: a sample of Fashion-MNIST and a photo; their terms lie beside the files."""
 
 from pathlib import Path
 
@@ -25,3 +25,20 @@ def fashion_mnist_sample():
     images = np.empty((len(labels), 28, 28, 1), np.uint8)
     images[np.argsort(labels, kind="stable")] = tiles.transpose(0, 2, 3, 1).reshape(images.shape)
     return images, labels
+
+
+def sample_photo():
+    """Returns a photo of a cat, 300 x 444 pixels, by Stefan van der Walt (CC0), for trials and demonstrations.
+
+    Returns:
+        A uint8 RGB array `(300, 444, 3)`; both sides are multiples of 2, 3 and 4.
+
+    Example:
+        ```python
+        import keras_genimg.data
+
+        assert keras_genimg.data.sample_photo().shape == (300, 444, 3)
+        ```
+    """
+    with Image.open(SAMPLES / "cat.webp") as photo:
+        return np.asarray(photo.convert("RGB"))

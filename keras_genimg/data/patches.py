@@ -1,9 +1,9 @@
 """Training batches for super-resolution: random patches of photos beside what a bicubic camera would have seen."""
 
-import keras
 import numpy as np
 
 from .degradations import imresize
+from .passes import Passes
 
 LUMA_WEIGHTS = np.array((0.299, 0.587, 0.114), "float32")  # BT.601, as in psnr_y
 
@@ -22,7 +22,7 @@ def crop_to_multiple(image, scale):
     return image[..., :height, :width, :]
 
 
-class SuperResolutionPatches(keras.utils.PyDataset):
+class SuperResolutionPatches(Passes):
     """Endless variety from few photos: random crops, flips and quarter turns, as `(low, high)` batches for `fit`.
 
     Whole photos are shrunk once by `imresize`, then patches are cut from both, so a patch sees its true surroundings
@@ -62,21 +62,18 @@ class SuperResolutionPatches(keras.utils.PyDataset):
         self.high = [crop_to_multiple(photo, scale) for photo in photos]
         self.low = [imresize(photo, 1 / scale) for photo in self.high]
         self.scale, self.patch_size, self.batch_size, self.batches = scale, patch_size, batch_size, batches
-        self.luma, self.seed, self.epoch = luma, seed, 0
+        self.luma, self.seed = luma, seed
         positions = np.array([np.prod(np.array(low.shape[:2]) - patch_size + 1) for low in self.low], "float64")
         self.chances = positions / positions.sum()
 
-    def __len__(self):
+    def batches_in_pass(self):
         return self.batches
 
-    def __getitem__(self, index):
+    def batch(self, index):
         generator = np.random.default_rng((self.seed, self.epoch, index))
         chosen = generator.choice(len(self.low), self.batch_size, p=self.chances)
         pairs = [self._patch(photo, generator) for photo in chosen]
         return tuple(self._colours(np.stack(patches)) for patches in zip(*pairs, strict=True))
-
-    def on_epoch_end(self):
-        self.epoch += 1
 
     def _patch(self, photo, generator):
         low, high, size, scale = self.low[photo], self.high[photo], self.patch_size, self.scale

@@ -1,20 +1,17 @@
 """Batches for `fit` on any backend, in an order that a resumed training can take up again."""
 
-import keras
 import numpy as np
 
 from keras_genimg.pixels import check_images
 
+from .passes import Passes
 
-class Batches(keras.utils.PyDataset):
-    """Shuffled batches of images; made by `batches`, which says what the arguments mean.
 
-    `epoch` counts whole passes over the images and may be set. `batches[index]` depends on the arguments, `epoch` and
-    `index` alone. `limit`, where it is not None, is the most batches of a pass.
-    """
+class Batches(Passes):
+    """Shuffled batches of images; made by `batches`, which says what the arguments mean."""
 
     def __init__(self, images, batch_size, *, seed=0, epoch=0, flip=False, drop_remainder=True):
-        super().__init__()
+        super().__init__(epoch)
         images = check_images(images)
         if images.dtype != np.uint8:
             raise ValueError(
@@ -27,42 +24,22 @@ class Batches(keras.utils.PyDataset):
         self.images = images
         self.batch_size = batch_size
         self.seed = seed
-        self.epoch = epoch
         self.flip = flip
         self.drop_remainder = drop_remainder
-        self.limit = None
         self._shuffled = None
-        self._given = set()
-        self._within_epoch = False
 
-    def __len__(self):
+    def batches_in_pass(self):
         whole, remainder = divmod(len(self.images), self.batch_size)
-        count = whole + (remainder > 0 and not self.drop_remainder)
-        return count if self.limit is None else min(count, self.limit)
+        return whole + (remainder > 0 and not self.drop_remainder)
 
-    def __getitem__(self, index):
-        index = range(len(self))[index]
+    def batch(self, index):
         order, flipped = self._shuffle(self.epoch)
         chosen = slice(index * self.batch_size, (index + 1) * self.batch_size)
         batch = self.images[order[chosen]]
         if self.flip:
             mirrored = flipped[chosen]
             batch[mirrored] = batch[mirrored, :, ::-1]
-        self._given.add(index)
         return batch
-
-    def on_epoch_begin(self):
-        """Called by Keras."""
-        self._within_epoch = True
-
-    def on_epoch_end(self):
-        """Called by Keras; goes on to the next epoch where every batch of this one was given."""
-        # Keras's `fit` calls this once more than there are epochs, before the first, and may draw a batch or two before
-        # that to learn their shapes. With `steps_per_epoch` it calls this in the middle of a pass.
-        if self._within_epoch and len(self._given) == len(self):
-            self.epoch += 1
-            self._given.clear()
-        self._within_epoch = False
 
     def _shuffle(self, epoch):
         shuffled = self._shuffled  # one read: on TensorFlow, batches are made in another thread

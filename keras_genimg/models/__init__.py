@@ -1,8 +1,9 @@
 """The model families: one file each."""
 
 from .dcgan import DCGAN, batch_normalization, dcgan_discriminator, dcgan_generator
+from .edsr import EDSR
+from .espcn import ESPCN
 from .gan import GAN, gan_discriminator, gan_generator
-from .super_resolution import EDSR, ESPCN
 from .vae import VAE, vae_decoder, vae_encoder
 from .wgan_gp import WGANGP
 

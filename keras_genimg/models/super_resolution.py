@@ -1,71 +1,18 @@
-"""Super-resolution: ESPCN (Shi et al. 2016) and EDSR (Lim et al. 2017) as networks that correct bicubic.
+"""Super-resolution: the base of ESPCN and EDSR, networks that correct bicubic interpolation.
 
-Both work on the small image and rearrange channels into sub-pixels at the end. Here the network only learns what
-bicubic interpolation misses; it starts as exactly that, so training is stable from the first step and chroma is free.
+The networks work on the small image and rearrange channels into sub-pixels at the end. Here they only learn what
+bicubic interpolation misses; they start as exactly that, so training is stable from the first step and chroma is free.
 """
 
 import keras
-from keras import initializers, layers, ops
+import numpy as np
+from keras import layers, ops
 
 from ..layers import BicubicUpsampling, PixelShuffle
-from ..pixels import to_network
+from ..pixels import to_network, to_uint8
+from .tiles import tiles
 
 LUMA_WEIGHTS = (0.299, 0.587, 0.114)  # BT.601, the Y of every published PSNR
-
-
-def espcn_network(scale, channels=1, filters=(64, 32), dtype=None):
-    """ESPCN's three convolutions: small image at about -0.5..0.5 in, residual `scale` times its size out.
-
-    Args:
-        scale: whole enlargement factor.
-        channels: channels of the image, 1 or 3.
-        filters: filters of the two hidden convolutions.
-        dtype: Keras dtype policy of the hidden convolutions; the last computes in float32.
-
-    Returns:
-        A functional `keras.Model` named "network", for any height and width.
-
-    Reference:
-        Shi et al., "Real-Time Single Image and Video Super-Resolution Using an Efficient Sub-Pixel Convolutional
-        Neural Network", 2016, section 3.
-    """
-    images = layers.Input((None, None, channels))
-    features = layers.Conv2D(filters[0], 5, padding="same", activation="tanh", dtype=dtype)(images)
-    features = layers.Conv2D(filters[1], 3, padding="same", activation="tanh", dtype=dtype)(features)
-    return keras.Model(images, _sub_pixels(features, scale, channels), name="network")
-
-
-def edsr_network(scale, channels=3, filters=64, blocks=16, dtype=None):
-    """EDSR: residual blocks without batch normalisation, one long skip, sub-pixel upsampling in steps of 2 or 3.
-
-    Args:
-        scale: enlargement factor, 2, 3 or 4.
-        channels: channels of the image, 1 or 3.
-        filters: filters of every hidden convolution.
-        blocks: residual blocks.
-        dtype: Keras dtype policy of the hidden convolutions; the last computes in float32.
-
-    Returns:
-        A functional `keras.Model` named "network", for any height and width.
-
-    Reference:
-        Lim et al., "Enhanced Deep Residual Networks for Single Image Super-Resolution", 2017, figures 2c and 3.
-    """
-
-    def convolution(filters, gain=1.0, activation=None):
-        start = initializers.VarianceScaling(gain)
-        return layers.Conv2D(filters, 3, padding="same", activation=activation, kernel_initializer=start, dtype=dtype)
-
-    images = layers.Input((None, None, channels))
-    head = features = convolution(filters)(images)
-    for _ in range(blocks):
-        branch = convolution(filters, activation="relu")(features)
-        branch = convolution(filters, gain=0.1)(branch)  # so that many summed blocks start near unit variance
-        features = layers.Add(dtype=dtype)([features, branch])
-    features = layers.Add(dtype=dtype)([head, convolution(filters, gain=0.1)(features)])
-    for step in _steps(scale):
-        features = PixelShuffle(step, dtype=dtype)(convolution(step**2 * filters)(features))
-    return keras.Model(images, _sub_pixels(features, 1, channels), name="network")
 
 
 class SuperResolution(keras.Model):
@@ -73,21 +20,26 @@ class SuperResolution(keras.Model):
 
     A network of one channel reads luma, and its correction is added to every channel alike. That is the field's "Y by
     the network, chroma by bicubic" without a colour transform: a change of Y alone moves R, G and B by the same amount.
-    Train such a model on grey images. Compile it with any loss and optimizer and call `fit(low, high)`.
+    Train such a model on grey images. Compile it with any loss and optimizer and call `fit(low, high)`; enlarge photos
+    with `upscale`.
 
     Args:
         network: `keras.Model` from `(batch, height, width, channels)` at -0.5..0.5 to the residual, `scale` times as
             high and wide, in units of 255.
         scale: whole enlargement factor.
+        halo: how many pixels of the small image, on each side, a result depends on.
+        tile: side of the tiles that `upscale` works in by default, in pixels of the small image.
 
     Raises:
         ValueError: on call, when the images' channels do not suit the network's.
     """
 
-    def __init__(self, network, scale, **kwargs):
+    def __init__(self, network, scale, halo, tile, **kwargs):
         super().__init__(autocast=False, **kwargs)  # pixels stay float32; only the network's inside is half precision
         self.network = network
         self.scale = scale
+        self.halo = halo
+        self.tile = tile
         self.enlarge = BicubicUpsampling(scale)
         self.built = True
 
@@ -98,6 +50,90 @@ class SuperResolution(keras.Model):
     def compute_output_spec(self, images):
         return keras.KerasTensor(self.enlarge.compute_output_shape(images.shape), dtype="float32")
 
+    def upscale(self, images, tile=None, ensemble=False):
+        """Enlarges images of any size `scale` times, tile by tile, to what the whole image at once would give.
+
+        Memory is the result plus that of one tile. Grey images are worked on as RGB and come back grey; of RGBA the
+        alpha channel is enlarged by bicubic interpolation.
+
+        Args:
+            images: uint8 array: one image `(height, width)` or `(height, width, channels)`, or a batch
+                `(count, height, width, channels)`; 1, 3 or 4 channels (grey, RGB, RGBA).
+            tile: side of a tile in pixels of the small image; None is the model's own, for about 1 GB of memory.
+            ensemble: average the results for the image turned and mirrored in all eight ways: a little better, eight
+                times slower.
+
+        Returns:
+            A uint8 array, `scale` times as high and wide, otherwise of the same shape.
+
+        Raises:
+            ValueError: not uint8, of another shape, without pixels, or `tile` is below 1.
+
+        Example:
+            ```python
+            photo = np.random.default_rng(0).integers(0, 256, (31, 47, 3), "uint8")
+            ESPCN(scale=2).upscale(photo).shape  # (62, 94, 3)
+            ```
+
+        Reference:
+            Timofte et al., "Seven ways to improve example-based single image super resolution", 2016 (the ensemble).
+        """
+        images = np.asarray(images)
+        if images.ndim == 4:
+            if not len(images):
+                raise ValueError("`images` is empty.")
+            return np.stack([self.upscale(image, tile, ensemble) for image in images])
+        height, width, *channels = images.shape if images.ndim in (2, 3) else (0, 0)
+        result = np.empty((height * self.scale, width * self.scale, *channels), np.uint8)
+        for top, left, part in self.upscaled_tiles(images, tile, ensemble):
+            result[top : top + part.shape[0], left : left + part.shape[1]] = part
+        return result
+
+    def upscaled_tiles(self, image, tile=None, ensemble=False):
+        """What `upscale` is made of, for results too large to hold, and for progress bars.
+
+        Args:
+            image: as for `upscale`, a single one.
+            tile: as for `upscale`.
+            ensemble: as for `upscale`.
+
+        Yields:
+            `(top, left, part)`: uint8 parts of the enlarged image and where they belong.
+
+        Raises:
+            ValueError: as `upscale`.
+        """
+        image = np.asarray(image)
+        if image.dtype != np.uint8 or image.ndim not in (2, 3) or image.shape[2:] not in ((), (1,), (3,), (4,)):
+            raise ValueError(
+                "`images` must be uint8 and (height, width), (height, width, channels) or (count, height, width, "
+                f"channels) with 1, 3 or 4 channels, got {image.dtype} {image.shape}."
+            )
+        if 0 in image.shape:
+            raise ValueError(f"`images` has no pixels: its shape is {image.shape}.")
+        for top, left, window, core in tiles(*image.shape[:2], self.tile if tile is None else tile, self.halo):
+            part = self._enlarged(image[window].reshape(*image[window].shape[:2], -1), ensemble)
+            rows, columns = (slice(self.scale * span.start, self.scale * span.stop) for span in core)
+            part = part[rows, columns]
+            yield self.scale * top, self.scale * left, part.reshape(*part.shape[:2], *image.shape[2:])
+
+    def _enlarged(self, window, ensemble):
+        """A uint8 window `(height, width, channels)`, enlarged as a whole."""
+        grey = window.shape[-1] == 1
+        colours = np.repeat(window, 3, axis=-1) if grey else window[..., :3]
+        ways = [(turns, flip) for turns in range(4) for flip in (1, -1)] if ensemble else [(0, 1)]
+        total = 0.0
+        for turns, flip in ways:  # turned, then mirrored; undone in the other order
+            turned = np.ascontiguousarray(np.rot90(colours, turns)[:, ::flip])
+            total += np.rot90(np.asarray(self.predict_on_batch(turned[None])[0])[:, ::flip], -turns)
+        result = total / np.float32(len(ways))
+        if grey:
+            result = result @ np.array(LUMA_WEIGHTS, "float32")[:, None]
+        elif window.shape[-1] == 4:
+            alpha = ops.convert_to_numpy(self.enlarge(window[None, ..., 3:]))[0]
+            result = np.concatenate([result, alpha], axis=-1)
+        return to_uint8(result)
+
     def _network_channels(self, images):
         given, wanted = images.shape[-1], self.network.input_shape[-1]
         if (given, wanted) == (3, 1):
@@ -107,79 +143,7 @@ class SuperResolution(keras.Model):
         return images
 
 
-@keras.saving.register_keras_serializable("keras_genimg")
-class ESPCN(SuperResolution):
-    """The efficient sub-pixel network: three small convolutions, real-time on a CPU, well above bicubic.
-
-    Args:
-        scale: whole enlargement factor; the paper's are 2, 3 and 4.
-        channels: 1 learns luma and leaves chroma to bicubic, as the paper does; 3 learns RGB.
-        filters: filters of the two hidden convolutions.
-        dtype: Keras dtype policy of the hidden convolutions.
-        name: the model's name.
-
-    Example:
-        ```python
-        model = ESPCN(scale=3)
-        model.compile("adam", loss="mean_absolute_error")
-        high = keras.random.uniform((2, 48, 48, 1), maxval=255.0)
-        model.fit(high[:, ::3, ::3], high, verbose=0)
-        ```
-
-    Reference:
-        Shi et al., "Real-Time Single Image and Video Super-Resolution Using an Efficient Sub-Pixel Convolutional
-        Neural Network", 2016.
-    """
-
-    def __init__(self, scale=3, channels=1, filters=(64, 32), dtype=None, name="espcn"):
-        super().__init__(espcn_network(scale, channels, filters, dtype), scale, dtype=dtype, name=name)
-        self.channels = channels
-        self.filters = tuple(filters)
-
-    def get_config(self):
-        own = {"scale": self.scale, "channels": self.channels, "filters": self.filters, "name": self.name}
-        return {**own, "dtype": keras.dtype_policies.serialize(self.dtype_policy)}
-
-
-@keras.saving.register_keras_serializable("keras_genimg")
-class EDSR(SuperResolution):
-    """The enhanced deep residual network; its default size is the paper's "baseline" of about 1.4 million weights.
-
-    Args:
-        scale: enlargement factor, 2, 3 or 4.
-        channels: 3 for RGB, 1 for luma with bicubic chroma.
-        filters: filters of every hidden convolution.
-        blocks: residual blocks.
-        dtype: Keras dtype policy of the hidden convolutions; "mixed_bfloat16" halves time and memory.
-        name: the model's name.
-
-    Example:
-        ```python
-        model = EDSR(scale=2, filters=8, blocks=1)
-        model(keras.random.uniform((1, 12, 16, 3), maxval=255.0)).shape  # (1, 24, 32, 3)
-        ```
-
-    Reference:
-        Lim et al., "Enhanced Deep Residual Networks for Single Image Super-Resolution", 2017.
-    """
-
-    def __init__(self, scale=2, channels=3, filters=64, blocks=16, dtype=None, name="edsr"):
-        super().__init__(edsr_network(scale, channels, filters, blocks, dtype), scale, dtype=dtype, name=name)
-        self.channels = channels
-        self.filters = filters
-        self.blocks = blocks
-
-    def get_config(self):
-        own = {"scale": self.scale, "channels": self.channels, "filters": self.filters, "blocks": self.blocks}
-        return {**own, "name": self.name, "dtype": keras.dtype_policies.serialize(self.dtype_policy)}
-
-
-def _sub_pixels(features, scale, channels):
+def sub_pixels(features, scale, channels):
+    """The last convolution and rearrangement; it starts at zero, so that the model begins as bicubic."""
     last = layers.Conv2D(scale**2 * channels, 3, padding="same", kernel_initializer="zeros", dtype="float32")
-    return PixelShuffle(scale, dtype="float32")(last(features))  # no correction at first: the model begins as bicubic
-
-
-def _steps(scale):
-    if scale not in (2, 3, 4):
-        raise ValueError(f"EDSR enlarges 2, 3 or 4 times, got `scale` {scale}.")
-    return [2, 2] if scale == 4 else [scale]
+    return PixelShuffle(scale, dtype="float32")(last(features))

@@ -20,3 +20,9 @@ def test_sample_is_new_each_time():
     images, _ = data.load("fashion_mnist_sample")
     images[:] = 0
     assert data.load("fashion_mnist_sample")[0].any()
+
+
+def test_sample_photo_is_a_photo_whose_sides_any_scale_divides():
+    photo = data.sample_photo()
+    assert photo.shape == (300, 444, 3) and photo.dtype == np.uint8
+    assert photo.std() > 20

@@ -23,9 +23,11 @@ def model():
     )
 
 
-def optimizers(total_steps):
+def compile(model, total_steps):
     rate = kg.training.ConstantThenLinear(2e-4, total_steps)
-    return {
-        "generator": keras.optimizers.Adam(rate, beta_1=0.5),
-        "discriminator": keras.optimizers.Adam(rate, beta_1=0.5),
-    }
+    model.compile(
+        {
+            "generator": keras.optimizers.Adam(rate, beta_1=0.5),
+            "discriminator": keras.optimizers.Adam(rate, beta_1=0.5),
+        }
+    )

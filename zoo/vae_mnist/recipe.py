@@ -20,5 +20,5 @@ def model():
     return kg.models.VAE(image_shape=(28, 28, 1), latent_dim=24, likelihood=kg.losses.Bernoulli(binarize=True), seed=0)
 
 
-def optimizers(total_steps):
-    return {"autoencoder": keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(1e-3, total_steps))}
+def compile(model, total_steps):
+    model.compile({"autoencoder": keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(1e-3, total_steps))})

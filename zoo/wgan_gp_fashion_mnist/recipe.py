@@ -21,9 +21,11 @@ def model():
     return kg.models.WGANGP(image_shape=(28, 28, 1), latent_dim=128, discriminator_steps=CRITIC_STEPS, seed=0)
 
 
-def optimizers(total_steps):
+def compile(model, total_steps):
     rate = kg.training.ConstantThenLinear
-    return {
-        "generator": keras.optimizers.Adam(rate(2e-4, total_steps), beta_1=0.0, beta_2=0.9),
-        "discriminator": keras.optimizers.Adam(rate(2e-4, total_steps * CRITIC_STEPS), beta_1=0.0, beta_2=0.9),
-    }
+    model.compile(
+        {
+            "generator": keras.optimizers.Adam(rate(2e-4, total_steps), beta_1=0.0, beta_2=0.9),
+            "discriminator": keras.optimizers.Adam(rate(2e-4, total_steps * CRITIC_STEPS), beta_1=0.0, beta_2=0.9),
+        }
+    )

@@ -1,0 +1,168 @@
+"""Photo files: read as they are meant to be seen, enlarged, and written with their colour profile."""
+
+import pathlib
+import sys
+import typing
+import warnings
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from .files import replacing
+
+SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
+WRITTEN = {".png": {}, ".jpg": {"quality": 95, "subsampling": 0}, ".webp": {"quality": 95}}
+WRITTEN[".jpeg"] = WRITTEN[".jpg"]
+SAME_COLOURS = {"1", "L", "LA", "P", "PA", "RGB", "RGBA"}  # modes whose profile still holds after `read`
+
+
+class Photo(typing.NamedTuple):
+    """A photo's pixels, uint8 `(height, width)`, `(.., 3)` or `(.., 4)`, and its ICC profile or None."""
+
+    pixels: np.ndarray
+    profile: bytes | None
+
+
+def read(path):
+    """Reads a photo, turned as its EXIF orientation says.
+
+    Palettes are resolved, 16-bit grey is scaled to 8 bits, other colour models become RGB (and lose their profile,
+    which would no longer hold); of an animation the first frame is taken.
+
+    Args:
+        path: a file that pillow reads.
+
+    Returns:
+        A `Photo`.
+
+    Raises:
+        OSError: the file is missing, cut short or no image.
+        ValueError: its pixels are floats, or too many.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pillow's remarks on odd metadata
+        try:
+            with Image.open(path) as opened:
+                profile = opened.info.get("icc_profile") if opened.mode in SAME_COLOURS else None
+                image = ImageOps.exif_transpose(opened)
+        except (SyntaxError, Image.DecompressionBombError) as error:  # pillow's words for broken, and for huge
+            raise ValueError(str(error)) from error
+    if image.mode.startswith("I"):  # convert("L") would clip 16 bits at 255
+        return Photo(((np.asarray(image).clip(0, 65535).astype(np.int64) + 128) // 257).astype(np.uint8), None)
+    if image.mode == "F":
+        raise ValueError("its pixels are floating-point, of unknown range")
+    wanted = "RGBA" if image.has_transparency_data else "L" if image.mode in ("1", "L") else "RGB"
+    return Photo(np.asarray(image.convert(wanted)), profile)
+
+
+def write(image, path, profile=None):
+    """Writes a pillow image as PNG, JPEG or WebP, by the path's suffix; the file is whole or not there.
+
+    Raises:
+        ValueError: another suffix, or a size or mode that the format cannot hold.
+        OSError: the disk refuses.
+    """
+    settings = WRITTEN.get(pathlib.Path(path).suffix.lower())
+    if settings is None:
+        raise ValueError(f"{path} must end in one of {', '.join(WRITTEN)}.")
+    with replacing(path) as temporary:
+        image.save(temporary, icc_profile=profile, **settings)
+
+
+def find(inputs, output):
+    """Pairs of photo files and where their results belong.
+
+    Args:
+        inputs: files, and folders, of which all photos are taken, also from the folders below.
+        output: folder for the results; what lies below an input folder lies there alike.
+
+    Returns:
+        A list of `(source, destination)`. Formats that are not written become PNG.
+
+    Raises:
+        ValueError: two results would share one file, or a result would replace its source, or there is no photo.
+    """
+    output = pathlib.Path(output)
+    pairs = []
+    for given in map(pathlib.Path, inputs):
+        if given.is_dir():
+            below = (path for path in sorted(given.rglob("*")) if _is_photo(path, given))
+            earlier = output.resolve() if output.resolve() != given.resolve() else None  # results within the folder
+            photos = [path for path in below if earlier not in path.resolve().parents]
+            pairs += [(path, output / path.relative_to(given)) for path in photos]
+        else:
+            pairs.append((given, output / given.name))
+    pairs = [(path, to if to.suffix.lower() in WRITTEN else to.with_suffix(".png")) for path, to in pairs]
+    taken = {path.resolve(): path for path, _ in pairs}
+    for path, to in pairs:
+        other = taken.setdefault(to.resolve(), path)
+        if other is not path or to.resolve() == path.resolve():
+            raise ValueError(
+                f"{to}, the result of {path}, would overwrite {other} or its result; choose another folder."
+            )
+    if not pairs:
+        raise ValueError(f"There are no photos in {', '.join(map(str, inputs))}.")
+    return pairs
+
+
+def _is_photo(path, folder):
+    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+    return not hidden and path.suffix.lower() in SUFFIXES and path.is_file()
+
+
+def upscale(model, source, destination, tile=None, ensemble=False, advance=None):
+    """Enlarges one photo file into another; the result is held once, whatever its size.
+
+    Args:
+        model: one with `upscaled_tiles`.
+        source: the photo.
+        destination: the result's file.
+        tile: side of the model's tiles; None is its own.
+        ensemble: average over the eight ways to turn and mirror.
+        advance: called after each tile with the share of the photo that is done since the last call.
+
+    Raises:
+        OSError, ValueError: as `read` and `write`.
+    """
+    pixels, profile = read(source)
+    mode = {2: "L", 3: {3: "RGB", 4: "RGBA"}.get(pixels.shape[-1])}[pixels.ndim]
+    size = model.scale * pixels.shape[1], model.scale * pixels.shape[0]
+    result = Image.new(mode, size)
+    for top, left, part in model.upscaled_tiles(pixels, tile, ensemble):
+        result.paste(Image.fromarray(part), (left, top))
+        if advance is not None:
+            advance(part.shape[0] * part.shape[1] / (size[0] * size[1]))
+    write(result, destination, profile)
+
+
+def upscale_all(model, inputs, output, tile=None, ensemble=False):
+    """Enlarges files and folders of photos beside a progress bar; what cannot be read is reported and passed over.
+
+    Args:
+        model: one with `upscaled_tiles`.
+        inputs: files and folders.
+        output: folder for the results.
+        tile: side of the model's tiles; None is its own.
+        ensemble: average over the eight ways to turn and mirror.
+
+    Returns:
+        How many photos failed.
+
+    Raises:
+        ValueError: as `find`.
+    """
+    from rich.progress import Progress
+
+    pairs = find(inputs, output)
+    failures = 0
+    with Progress() as progress:
+        bar = progress.add_task("upscaling", total=len(pairs))
+        for number, (source, destination) in enumerate(pairs, 1):
+            try:
+                upscale(model, source, destination, tile, ensemble, lambda share: progress.advance(bar, share))
+                progress.console.print(str(destination), soft_wrap=True, highlight=False, markup=False)
+            except (OSError, ValueError) as error:
+                failures += 1
+                print(f"keras-genimg: {source} was left out: {error}", file=sys.stderr)
+            progress.update(bar, completed=number)
+    return failures

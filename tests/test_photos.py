@@ -1,0 +1,97 @@
+"""Photo files: orientation, profiles, formats, failures; and the command that enlarges them."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageCms
+from typer.testing import CliRunner
+
+from keras_genimg import cli, data, models, photos, zoo
+
+PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def make_picture(mode="RGB", size=(14, 10)):
+    smooth = data.imresize(np.random.default_rng(0).integers(0, 256, (5, 7, 4), "uint8"), size[0] / 7)
+    return Image.fromarray(smooth, "RGBA").convert(mode)
+
+
+@pytest.fixture
+def model():
+    return models.ESPCN(2, filters=(4, 2))  # untrained: bicubic, so that results are known
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp"])
+def test_orientation_is_applied_and_the_profile_kept(model, suffix, tmp_path):
+    upright = make_picture("L").convert("RGB")  # without colour, which JPEG and WebP blur
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned by 90 degrees clockwise when shown
+    lying = upright.transpose(Image.Transpose.ROTATE_90)
+    lying.save(tmp_path / f"in{suffix}", exif=exif, icc_profile=PROFILE, quality=100, subsampling=0)
+    photos.upscale(model, tmp_path / f"in{suffix}", tmp_path / f"out{suffix}")
+    with Image.open(tmp_path / f"out{suffix}") as result:
+        assert result.size == (28, 20)
+        assert result.info["icc_profile"] == PROFILE
+        assert result.getexif().get(0x0112, 1) == 1
+        assert result.format == {".png": "PNG", ".jpg": "JPEG", ".webp": "WEBP"}[suffix]
+        difference = np.abs(np.asarray(result).astype(int) - data.imresize(np.asarray(upright), 2))
+    assert difference.mean() < {".png": 0.5, ".jpg": 4.0, ".webp": 4.0}[suffix]
+
+
+@pytest.mark.parametrize(
+    ("mode", "result"), [("1", "L"), ("L", "L"), ("LA", "RGBA"), ("P", "RGB"), ("RGBA", "RGBA"), ("I;16", "L")]
+)
+def test_colour_models(model, mode, result, tmp_path):
+    make_picture({"I;16": "L", "P": "RGB"}.get(mode, mode)).convert(mode).save(tmp_path / "in.png")
+    photos.upscale(model, tmp_path / "in.png", tmp_path / "out.png")
+    with Image.open(tmp_path / "out.png") as image:
+        assert (image.mode, image.size) == (result, (28, 20))
+
+
+def test_sixteen_bits_and_cmyk(tmp_path):
+    Image.fromarray(np.array([[0, 257, 65535]], "uint16")).save(tmp_path / "deep.png")
+    assert photos.read(tmp_path / "deep.png").pixels.tolist() == [[0, 1, 255]]
+    make_picture("CMYK").save(tmp_path / "print.jpg", icc_profile=PROFILE)
+    photo = photos.read(tmp_path / "print.jpg")
+    assert photo.pixels.shape == (10, 14, 3) and photo.profile is None
+
+
+def test_find_pairs_and_refuses_to_overwrite(tmp_path):
+    for name in ("a/one.png", "a/deep/two.tif", "a/.hidden.png", "a/notes.txt", "b/one.png"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+    pairs = photos.find([tmp_path / "a"], tmp_path / "out")
+    assert [to.relative_to(tmp_path / "out").as_posix() for _, to in pairs] == ["deep/two.png", "one.png"]
+    (tmp_path / "a" / "out").mkdir()
+    (tmp_path / "a" / "out" / "one.png").write_bytes(b"")  # of an earlier run
+    assert [path for path, _ in photos.find([tmp_path / "a"], tmp_path / "a" / "out")] == [path for path, _ in pairs]
+    (tmp_path / "a" / "out" / "one.png").unlink()
+    with pytest.raises(ValueError, match="overwrite"):
+        photos.find([tmp_path / "a", tmp_path / "b"], tmp_path / "out")
+    with pytest.raises(ValueError, match="overwrite"):
+        photos.find([tmp_path / "a"], tmp_path / "a")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ValueError, match="no photos"):
+        photos.find([tmp_path / "empty"], tmp_path / "out")
+
+
+def test_command_goes_on_after_a_broken_file(model, monkeypatch, tmp_path):
+    monkeypatch.setattr(zoo, "load", lambda name: model)
+    folder = tmp_path / "in"
+    folder.mkdir()
+    make_picture().save(folder / "a.png")
+    (folder / "broken.jpg").write_bytes((folder / "a.png").read_bytes()[:60])
+    make_picture("L").save(folder / "c.webp")
+    command = ["upscale", "any", str(folder), str(tmp_path / "missing.png"), "--output", str(tmp_path / "out")]
+    result = CliRunner().invoke(cli.app, [*command, "--tile", "5", "--ensemble"])
+    assert result.exit_code == 1
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.png", "c.webp"]
+    assert "broken.jpg was left out" in result.stderr and "missing.png was left out" in result.stderr
+    (folder / "broken.jpg").unlink()
+    assert CliRunner().invoke(cli.app, [*command[:3], *command[4:]]).exit_code == 0
+
+
+def test_command_refuses_a_model_of_another_kind(monkeypatch, tmp_path):
+    monkeypatch.setattr(zoo, "load", lambda name: object())
+    with pytest.raises(ValueError, match="does not upscale"):
+        CliRunner().invoke(cli.app, ["upscale", "any", "x.png", "--output", str(tmp_path)], catch_exceptions=False)
