@@ -123,7 +123,9 @@ def main():
     keras.utils.set_random_seed(0)
     model = zoo.load(options.name)
     size, batch = {2: (48, 16), 3: (40, 24), 4: (32, 32)}[model.scale]
-    photos = [photo for folder in options.photos for photo in data.load_photos(folder, smallest=model.scale * size)]
+    photos = [photo for folder in options.photos for photo in data.load_photos(folder)]
+    photos += [data.imresize(photo, 0.7) for photo in photos]
+    photos = [photo for photo in photos if min(photo.shape[:2]) >= model.scale * size]
     patches = data.SuperResolutionPatches(photos, model.scale, size, batch, batches=1, luma=True)
     path = pathlib.Path(options.out) / f"{options.name}.weights.h5"
     validation = data.load_photos(options.validation)
