@@ -116,8 +116,8 @@ def _autoencode(page):
 def _upscale(page):
     page.section(
         "A photo, three and four times as large",
-        "A photo is shrunk, then enlarged again by the zoo's networks. Beside them: the small photo with its pixels shown, "
-        "bicubic interpolation, and the photo before it was shrunk. (A cat by Stefan van der Walt, CC0.)",
+        "A photo is shrunk, then enlarged again by the zoo's networks. Beside them: the small photo with its pixels "
+        "shown, bicubic interpolation, and the photo before it was shrunk. (A cat by Stefan van der Walt, CC0.)",
     )
     photo = data.sample_photo()
     for name in ("espcn_x3", "edsr_baseline_x4"):

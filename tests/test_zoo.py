@@ -94,7 +94,7 @@ def test_weights_that_are_not_finite_are_not_saved(tmp_path):
 
 def test_a_recipe_without_its_names_is_refused(tmp_path):
     (tmp_path / "recipe.py").write_text("EPOCHS = 1\n")
-    with pytest.raises(ValueError, match="lacks batches, model, optimizers"):
+    with pytest.raises(ValueError, match="lacks batches, model, compile"):
         zoo.recipe(tmp_path / "recipe.py")
     with pytest.raises(ValueError, match="no recipe file"):
         zoo.recipe(tmp_path / "other.py")

@@ -110,8 +110,8 @@ def batches():
 def model():
     return make()
 
-def optimizers(total_steps):
-    return make().default_optimizers()
+def compile(model, total_steps):
+    model.compile()
 """
 
 
