@@ -38,11 +38,12 @@ def _save(picture, path):
 def list_entries():
     """List the zoo's entries."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from . import zoo
 
-    table = Table("entry", "task", "dataset", "parameters", "size")
+    # A name is what the other commands are given: it must never be cut.
+    table = Table(Column("entry", no_wrap=True), "task", "dataset", "parameters", "size")
     for name in zoo.names():
         facts = zoo.card(name)[0]
         table.add_row(

@@ -72,8 +72,10 @@ class SuperResolution(keras.Model):
 
         Example:
             ```python
+            import keras_genimg.models
+
             photo = np.random.default_rng(0).integers(0, 256, (31, 47, 3), "uint8")
-            ESPCN(scale=2).upscale(photo).shape  # (62, 94, 3)
+            keras_genimg.models.ESPCN(scale=2).upscale(photo).shape  # (62, 94, 3)
             ```
 
         Reference:
