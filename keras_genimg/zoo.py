@@ -1,7 +1,8 @@
 """The model zoo: each folder of `zoo/` is an entry, with a recipe, a card, weights and samples.
 
 A recipe is a Python file with four names: `EPOCHS`, `batches()` (what `fit` is given, with its length in batches),
-`model()` (the untrained model) and `optimizers(total_steps)` (what `compile` is given).
+`model()` (the untrained model) and `optimizers(total_steps)` (what `compile` is given); a model that Keras trains by
+itself has, in place of the last, `compile(model, total_steps)`.
 """
 
 import difflib
@@ -56,7 +57,9 @@ def recipe(name):
     spec = importlib.util.spec_from_file_location(f"keras_genimg_recipe_{path.resolve().parent.name}", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    missing = [key for key in ("EPOCHS", "batches", "model", "optimizers") if not hasattr(module, key)]
+    missing = [key for key in ("EPOCHS", "batches", "model") if not hasattr(module, key)]
+    if not hasattr(module, "optimizers") and not hasattr(module, "compile"):
+        missing.append("optimizers")
     if missing:
         raise ValueError(f"The recipe {path} lacks {', '.join(missing)}.")
     return module
@@ -162,13 +165,18 @@ def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False):
     output = pathlib.Path(output or pathlib.Path("runs") / short)
     checkpoints = Resume(output / "checkpoints")
     if checkpoints.finished_epochs and not resume:
-        raise ValueError(f"{output} holds a training of {checkpoints.finished_epochs} epochs: resume it, or name another.")
+        raise ValueError(
+            f"{output} holds a training of {checkpoints.finished_epochs} epochs: resume it, or name another."
+        )
     epochs = epochs or module.EPOCHS
     batches = module.batches()
     steps = min(steps_per_epoch or len(batches), len(batches))
     batches.epoch = checkpoints.finished_epochs  # so that the order of the images goes on too
     model = module.model()
-    model.compile(module.optimizers(total_steps=epochs * steps))
+    if hasattr(module, "compile"):
+        module.compile(model, total_steps=epochs * steps)
+    else:
+        model.compile(module.optimizers(total_steps=epochs * steps))
     callbacks = [StopOnDivergence(), checkpoints, LossCurves(output / "losses.png")]
     if hasattr(model, "generate"):
         callbacks.append(SampleImages(output / "samples", every=max(1, epochs // 20)))

@@ -79,11 +79,12 @@ class Protocol:
         """Generates the images and measures.
 
         Args:
-            generate: `generate(count, seed)` gives that many NHWC images 0..255. It is called batch by batch with
-                consecutive seeds, so that no more than a batch is held.
+            generate: `generate(count, seed)` gives that many NHWC images 0..255. It is called batch by batch, so that no
+                more than a batch is held, each time with a seed that is higher by the images before: where image i
+                comes from `seed + i`, as in this library's models, no image comes twice.
             reference: the split, one NHWC array.
             features: a function from an NHWC batch to `(count, dimensions)`; by default FID's Inception.
-            seed: of the first batch.
+            seed: of the first image.
             batch_size: images to ask for at a time.
             progress: called with the number of images measured, after each batch.
 
@@ -116,9 +117,9 @@ class Protocol:
         return {self.name: value}
 
     def _generated(self, generate, image_shape, seed, batch_size):
-        for index, done in enumerate(range(0, self.count, batch_size)):
+        for done in range(0, self.count, batch_size):
             wanted = min(batch_size, self.count - done)
-            images = check_images(as_numpy(generate(wanted, seed + index)), "generate", image_shape)
+            images = check_images(as_numpy(generate(wanted, seed + done)), "generate", image_shape)
             if len(images) != wanted:
                 raise ValueError(f"`generate` gave {len(images)} images where {wanted} were asked for.")
             yield to_uint8(images)

@@ -77,7 +77,7 @@ def same_dimensions(real, fake):
 
 def as_numpy(x):
     """A numpy array of an array or a backend's tensor."""
-    return x if isinstance(x, np.ndarray) else np.asarray(ops.convert_toas_numpy(x))
+    return x if isinstance(x, np.ndarray) else np.asarray(ops.convert_to_numpy(x))
 
 
 def _check_features(values, count, name):

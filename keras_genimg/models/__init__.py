@@ -1,5 +1,6 @@
 """The model families: one file each."""
 
+from .classifier import classifier
 from .dcgan import DCGAN, batch_normalization, dcgan_discriminator, dcgan_generator
 from .gan import GAN, gan_discriminator, gan_generator
 from .super_resolution import EDSR, ESPCN
@@ -14,6 +15,7 @@ __all__ = [
     "VAE",
     "WGANGP",
     "batch_normalization",
+    "classifier",
     "dcgan_discriminator",
     "dcgan_generator",
     "gan_discriminator",
