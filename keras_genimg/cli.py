@@ -138,7 +138,9 @@ def evaluate(
 def compare(
     real: Annotated[pathlib.Path, typer.Argument(metavar="DIR_A", help="Folder of the reference images.")],
     fake: Annotated[pathlib.Path, typer.Argument(metavar="DIR_B", help="Folder of the images that are judged.")],
-    metric: Annotated[list[str] | None, typer.Option(help="fid, kid, psnr, lpips_alex ...; give it again for more.")] = None,
+    metric: Annotated[
+        list[str] | None, typer.Option(help="fid, kid, psnr, lpips_alex ...; give it again for more; by default fid.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ):
     """Measure how far two folders of images lie apart; by FID unless told otherwise."""
