@@ -48,7 +48,7 @@ class ClassifierFeatures:
         self.batch_size = batch_size
         self.dimensions = vectors.shape[1]
         self.name = f"classifier_{_digest(copy)}"
-        self._trunk = keras.Model(copy.inputs, vectors)
+        self._trunk = keras.Model(copy.inputs[0], vectors)
         self._head = keras.Model(vectors, copy.outputs[0])
 
     def __call__(self, images):

@@ -60,7 +60,7 @@ def test_bad_input_is_named():
     with pytest.raises(ValueError, match="`network` has no layer named 'penultimate'"):
         metrics.ClassifierFeatures(network(), layer="penultimate")
     plain = network()
-    with pytest.raises(ValueError, match="of `network` gives shape .*, not vectors"):
+    with pytest.raises(ValueError, match=r"of `network` gives shape .*, not vectors"):
         metrics.ClassifierFeatures(plain, layer=plain.layers[1].name)  # the convolution
     features = metrics.ClassifierFeatures(network())
     with pytest.raises(ValueError, match=r"`images` has images of shape \(5, 5, 1\)"):
