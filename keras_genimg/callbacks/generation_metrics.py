@@ -70,10 +70,6 @@ class GenerationMetrics(keras.callbacks.Callback):
         self.batch_size = batch_size
         self.values, self.best, self.best_epoch, self.reason, self._weights = {}, None, None, None, None
 
-    def _networks(self):
-        served = getattr(self.model, "served_networks", {"network": [self.model]})
-        return [networks[0] for networks in served.values()]
-
     def on_train_begin(self, logs=None):
         self.values, self.best, self.best_epoch, self.reason, self._weights = {}, None, None, None, None
 

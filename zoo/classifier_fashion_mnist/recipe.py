@@ -7,7 +7,7 @@ import keras
 
 import keras_genimg as kg
 
-EPOCHS = 24
+EPOCHS = 20
 BATCH_SIZE = 128
 TRAINED_ON = 55_000  # the other 5,000 training images are for choices
 
@@ -19,7 +19,7 @@ def batches():
 
 
 def model():
-    return kg.models.classifier((28, 28, 1))
+    return kg.models.classifier((28, 28, 1), filters=(32, 64, 128, 128, 128))
 
 
 def compile(model, total_steps):
@@ -28,7 +28,7 @@ def compile(model, total_steps):
         0.0, total_steps * 9 // 10, warmup_target=0.1, warmup_steps=total_steps // 10
     )
     model.compile(
-        optimizer=keras.optimizers.SGD(rate, momentum=0.9, nesterov=True, weight_decay=5e-3),
+        optimizer=keras.optimizers.SGD(rate, momentum=0.9, nesterov=True, weight_decay=1e-3),
         loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.1),
         metrics=["accuracy"],
     )
