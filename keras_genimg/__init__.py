@@ -13,7 +13,7 @@ def __getattr__(name):
     # Loaded when first asked for: `keras-genimg --help` need not wait for a backend to start.
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return importlib.import_module(f"{__name__}.training.callbacks" if name == "callbacks" else f"{__name__}.{name}")
+    return importlib.import_module(f"{__name__}.{name}")
 
 
 def __dir__():

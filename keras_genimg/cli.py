@@ -1,4 +1,4 @@
-"""The command line: `keras-genimg list | show | generate | interpolate | upscale | train | demo`."""
+"""The command line: `keras-genimg list`, `show`, `generate`, `upscale`, `train`, `evaluate` and more."""
 
 import os
 import pathlib
@@ -141,10 +141,45 @@ def train(
 
 
 @app.command()
+def evaluate(
+    name: Name,
+    protocol: Annotated[
+        str | None,
+        typer.Option(help="Such as fid_10k_test; by default those of the entry's card.", show_default=False),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the first image.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+):
+    """Measure an entry on the data that it was trained on."""
+    from . import zoo
+    from .reports import print_numbers, progress_bar
+
+    with progress_bar(f"measuring {name}") as progress:
+        numbers = zoo.evaluate(name, protocol, seed, progress)
+    print_numbers(numbers, as_json)
+
+
+@app.command()
+def compare(
+    real: Annotated[pathlib.Path, typer.Argument(metavar="DIR_A", help="Folder of the reference images.")],
+    fake: Annotated[pathlib.Path, typer.Argument(metavar="DIR_B", help="Folder of the images that are judged.")],
+    metric: Annotated[
+        list[str] | None, typer.Option(help="fid, kid, psnr, lpips_alex ...; give it again for more; by default fid.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+):
+    """Measure how far two folders of images lie apart; by FID unless told otherwise."""
+    from . import metrics
+    from .reports import print_numbers, progress_bar
+
+    with progress_bar("measuring") as progress:
+        numbers = metrics.compare(real, fake, metric or ["fid"], progress=progress)
+    print_numbers(numbers, as_json)
+
+
+@app.command()
 def demo(
-    output: Annotated[pathlib.Path, typer.Option(help="Folder for the page and its pictures.")] = pathlib.Path(
-        "runs/demo"
-    ),
+    output: Annotated[pathlib.Path, typer.Option(help="Folder of the page.")] = pathlib.Path("runs/demo"),
     epochs: Annotated[int, typer.Option(min=1, help="Epochs of the training that the demo shows.")] = 12,
 ):
     """Generate, reconstruct, interpolate, train and reload; writes a page to look at."""

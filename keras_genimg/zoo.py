@@ -5,17 +5,21 @@ A recipe is a Python file with four names: `EPOCHS`, `batches()` (what `fit` is 
 """
 
 import difflib
-import hashlib
+import functools
 import importlib.util
 import pathlib
+import re
 
-import h5py
-import keras
-import numpy as np
 import yaml
 
-from .files import replacing
+from .artifacts import load_weights, save_weights, sha256
+from .evaluation import data_of, evaluate_classifier, evaluate_generator
 from .training.callbacks import LossCurves, Resume, SampleImages, StopOnDivergence
+
+USUAL = {
+    "generator": ["fcd_10k_test", "class_balance_kl_10k_test", "class_coverage_10k_test"],
+    "classifier": ["accuracy_test"],
+}
 
 
 def _root():
@@ -73,7 +77,7 @@ def card(name):
 
 
 def load(name):
-    """A trained model, ready to use; not compiled.
+    """A trained model, ready to generate; not compiled.
 
     Args:
         name: an entry's name.
@@ -93,53 +97,6 @@ def load(name):
     model = recipe(name).model()
     load_weights(model, path)
     return model
-
-
-def sha256(path):
-    """The SHA-256 of a file, in hexadecimal."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _networks(model):
-    return getattr(model, "served_networks", {"network": [model]})
-
-
-def save_weights(model, path):
-    """Writes what the model makes images with: kernels in half precision, vectors (biases, statistics) in single.
-
-    Args:
-        model: one with `served_networks`, or any built `keras.Model`.
-        path: the file, ending in `.weights.h5`.
-
-    Raises:
-        ValueError: a weight is not finite in half precision.
-    """
-    with replacing(path) as temporary, h5py.File(temporary, "w") as file:
-        for name, networks in _networks(model).items():
-            for index, weight in enumerate(networks[0].weights):
-                value = keras.ops.convert_to_numpy(weight.value)
-                kind = np.float16 if value.ndim > 1 else np.float32
-                if not (np.abs(value) <= np.finfo(kind).max).all():
-                    raise ValueError(f"The weight {weight.path} is not finite as {kind.__name__}: nothing was saved.")
-                value = value.astype(kind)
-                file.create_dataset(f"{name}/{index:04d}", data=value, compression="gzip", shuffle=True)
-
-
-def load_weights(model, path):
-    """Reads what `save_weights` wrote.
-
-    Raises:
-        ValueError: the file is of another model.
-    """
-    with h5py.File(path, "r") as file:
-        for name, networks in _networks(model).items():
-            stored = [file[name][key][()] for key in sorted(file.get(name, {}))]
-            for network in networks:
-                shapes = [tuple(weight.shape) for weight in network.weights]
-                if shapes != [value.shape for value in stored]:
-                    raise ValueError(f"{path} does not fit the network {name!r}: its weights have other shapes.")
-                network.set_weights([value.astype(np.float32) for value in stored])
 
 
 def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False):
@@ -178,3 +135,32 @@ def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False):
     model.fit(batches, epochs=epochs, shuffle=False, callbacks=callbacks)  # the batches are shuffled already
     save_weights(model, output / "model.weights.h5")
     return model
+
+
+def evaluate(name, protocol=None, seed=0, progress=None):
+    """Measures an entry on the data that it was trained on.
+
+    Args:
+        name: an entry's name.
+        protocol: such as `fid_10k_test`, or `accuracy_test` for a classifier; None is those of the entry's card or,
+            where it names none, those of the classifier of its data.
+        seed: of the first image.
+        progress: called as `progress(done, total)` with the number of images measured.
+
+    Returns:
+        A dict from protocol to float.
+
+    Raises:
+        FileNotFoundError: the data, or a feature network's weights, are not here.
+        ValueError: no such entry or protocol, or an entry of a kind that is not evaluated here.
+    """
+    data_name = data_of(folder(name).name)
+    model = load(name)
+    kind = "generator" if hasattr(model, "generate") else "classifier"
+    judge = f"classifier_{data_name}"
+    known = [key for key in card(name)[0].get("metrics") or {} if re.fullmatch(r"[a-z_]+_(\d+k?_)?(train|test)", key)]
+    protocols = [protocol] if protocol else known or USUAL[kind]
+    if kind == "classifier":
+        return evaluate_classifier(model, data_name, protocols, progress)
+    classifier = functools.partial(load, judge) if judge in names() else None
+    return evaluate_generator(model, data_name, protocols, classifier, seed, progress)

@@ -18,10 +18,13 @@ ALLOWED = {
     "photos": BASE,
     **LOW,
     "models": BASE | {"training", "layers", "losses"},
-    "zoo": BASE | {"data", "metrics", "models", "training"},
+    "callbacks": BASE | {"metrics", "training"},  # what the training of images needs of both
+    "evaluation": BASE | {"data", "metrics"},
+    "artifacts": BASE,
+    "zoo": BASE | {"artifacts", "data", "evaluation", "metrics", "models", "training"},
     "export": BASE | {"models", "training", "layers", "losses"},
 }
-TOP = {"cli", "comparison", "demo", "__init__", "__main__"}
+TOP = {"cli", "comparison", "demo", "reports", "__init__", "__main__"}
 BACKENDS = {"tensorflow", "jax", "torch"}
 MAY_IMPORT_A_BACKEND = {"training/autodiff.py", "data/pipelines.py", "export.py", "serving.py"}
 

@@ -1,5 +1,7 @@
 """Fidelity to a given image, and distance between sets of images; each name is a protocol."""
 
+from .classes import class_balance_kl, class_coverage
+from .classifier import ClassifierFeatures
 from .compare import compare
 from .features import InceptionFeatures
 from .fidelity import psnr, psnr_y, ssim, ssim_y
@@ -9,13 +11,18 @@ from .kernel import KernelDistance, kid
 from .manifold import coverage, density, precision, recall
 from .perceptual import lpips_alex, lpips_vgg
 from .protocols import Protocol
+from .sets import DegenerateFeatures
 from .weights import load_weights
 
 __all__ = [
+    "ClassifierFeatures",
+    "DegenerateFeatures",
     "InceptionFeatures",
     "KernelDistance",
     "Protocol",
     "Statistics",
+    "class_balance_kl",
+    "class_coverage",
     "compare",
     "coverage",
     "density",

@@ -1,17 +1,18 @@
 """Any number of metrics between two folders, or two arrays, of images."""
 
+import difflib
 from pathlib import Path
 
 from keras_genimg.metrics.fidelity import psnr, psnr_y, ssim, ssim_y
 from keras_genimg.metrics.folders import ImageFolder
 from keras_genimg.metrics.frechet import Statistics
 from keras_genimg.metrics.perceptual import lpips_alex, lpips_vgg
-from keras_genimg.metrics.protocols import DISTANCES
+from keras_genimg.metrics.protocols import DISTANCES, OF_A_CLASSIFIER
 from keras_genimg.metrics.sets import all_features
 from keras_genimg.pixels import check_images
 
 PAIRED = {metric.__name__: metric for metric in (psnr, psnr_y, ssim, ssim_y, lpips_alex, lpips_vgg)}
-BETWEEN_SETS = {name: metric for name, metric in DISTANCES.items() if name != "fcd"}
+BETWEEN_SETS = {name: metric for name, metric in DISTANCES.items() if name not in OF_A_CLASSIFIER}
 
 
 def compare(real, fake, metrics=("fid",), features=None, progress=None):
@@ -44,7 +45,10 @@ def compare(real, fake, metrics=("fid",), features=None, progress=None):
     """
     unknown = [name for name in metrics if name not in PAIRED and name not in BETWEEN_SETS]
     if unknown or not metrics:
-        raise ValueError(f"`metrics` must be of {[*BETWEEN_SETS, *PAIRED]}, got {unknown or 'none'}.")
+        known = [*BETWEEN_SETS, *PAIRED]
+        near = ", ".join(match for name in unknown for match in difflib.get_close_matches(name, known))
+        hint = f" Near ones: {near}." if near else ""
+        raise ValueError(f"`metrics` must be of {known}, got {unknown or 'none'}.{hint}")
     real, fake = _images(real, "real"), _images(fake, "fake")
     sets = [name for name in metrics if name in BETWEEN_SETS]
     pairs = [name for name in metrics if name in PAIRED]

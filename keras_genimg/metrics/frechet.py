@@ -13,7 +13,7 @@ something, but it is dominated by bias and comparable with nothing. `kid` has no
 
 import numpy as np
 
-from keras_genimg.metrics.sets import feature_batches
+from keras_genimg.metrics.sets import DegenerateFeatures, feature_batches
 
 
 class Statistics:
@@ -81,7 +81,7 @@ class Statistics:
                 f"degenerate. A Frechet distance needs more than {dimensions} images; `kid` serves for fewer."
             )
         if not np.trace(self.scatter) > 1e-12 * self.count * max(1.0, float(self.mean @ self.mean)):
-            raise ValueError(f"`{name}` has features that never change: its covariance is degenerate.")
+            raise DegenerateFeatures(f"`{name}` has features that never change: its covariance is degenerate.")
 
 
 def _root(matrix):

@@ -125,7 +125,11 @@ def coverage(real, fake, features=None, neighbours=5):
     coverage(np.random.normal(size=(500, 4)), np.random.normal(size=(500, 4)))  # about 1 - 1/32
     ```
     """
+    return float(covered(real, fake, features, neighbours).mean())
+
+
+def covered(real, fake, features=None, neighbours=5):
+    """Which real images have a fake one in their ball: a boolean array; arguments as `density`."""
     real, fake = _two_sets(real, fake, features, neighbours)
     radii = _squared_radii(real, neighbours)
-    covered = sum(int((d <= radii[rows, None]).any(axis=1).sum()) for rows, d in _squared_distances(real, fake))
-    return covered / len(real)
+    return np.concatenate([(d <= radii[rows, None]).any(axis=1) for rows, d in _squared_distances(real, fake)])

@@ -1,9 +1,11 @@
 """Protocols: a distance, how many images are generated, and the split they are held against, in one name."""
 
 import dataclasses
+import difflib
 import re
 
-from keras_genimg.metrics.features import default_features
+from keras_genimg.metrics.classes import class_balance_kl, class_coverage
+from keras_genimg.metrics.features import InceptionFeatures, default_features
 from keras_genimg.metrics.frechet import Statistics, fid
 from keras_genimg.metrics.kernel import kid
 from keras_genimg.metrics.manifold import coverage, density, precision, recall
@@ -20,7 +22,11 @@ DISTANCES = {
     "recall": recall,
     "density": density,
     "coverage": coverage,
+    "class_balance_kl": class_balance_kl,
+    "class_coverage": class_coverage,
 }
+OF_A_CLASSIFIER = {"fcd", "class_balance_kl", "class_coverage"}
+HIGHER_IS_BETTER = {"precision", "recall", "density", "coverage", "class_coverage"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,8 +37,8 @@ class Protocol:
     is the split in full, and what is computed of it is kept under `$KERAS_GENIMG_HOME`.
 
     Args:
-        metric: `"fid"`, `"fcd"` (needs a classifier's `features`), `"kid"`, `"precision"`, `"recall"`, `"density"` or
-            `"coverage"`.
+        metric: `"fid"`, `"kid"`, `"precision"`, `"recall"`, `"density"`, `"coverage"`; or, with a `ClassifierFeatures`,
+            `"fcd"`, `"class_balance_kl"`, `"class_coverage"`.
         count: images to generate.
         split: of the data set, for the caller to load: `"train"`, `"test"`.
 
@@ -62,9 +68,11 @@ class Protocol:
         """
         match = re.fullmatch(rf"({'|'.join(DISTANCES)})_([1-9]\d*)(k?)_([a-z]+)", str(name))
         if match is None:
+            usual = [f"{metric}_{rest}" for metric in DISTANCES for rest in ("10k_test", "50k_train")]
+            near = ", ".join(difflib.get_close_matches(str(name), usual, n=3))
             raise ValueError(
                 f"`protocol` must be metric_count_split, such as fid_10k_test, with a metric of {sorted(DISTANCES)}; "
-                f"got {name!r}."
+                f"got {name!r}." + (f" Near ones: {near}." if near else "")
             )
         metric, count, thousands, split = match.groups()
         return cls(metric, int(count) * (1000 if thousands else 1), split)
@@ -75,20 +83,47 @@ class Protocol:
         count = f"{self.count // 1000}k" if self.count % 1000 == 0 else str(self.count)
         return f"{self.metric}_{count}_{self.split}"
 
+    @property
+    def needs_classifier(self):
+        """Whether `features` must be a `ClassifierFeatures`."""
+        return self.metric in OF_A_CLASSIFIER
+
+    @property
+    def higher_is_better(self):
+        """Whether a higher number is the better one."""
+        return self.metric in HIGHER_IS_BETTER
+
+    def check(self, reference, features=None):
+        """Refuses what `evaluate` could not use, before any work is done; its arguments are those of `evaluate`.
+
+        Raises:
+            ValueError: not images or fewer than the protocol says, or features that do not fit it.
+        """
+        count = len(check_images(reference, "reference"))
+        if count < self.count:
+            raise ValueError(f"`reference` has {count} images, fewer than the {self.count} of {self.name}.")
+        if self.needs_classifier and features is None:
+            raise ValueError(f"`features` must be given for {self.name}: the classifier trained on these data.")
+        dimensions = getattr(features or InceptionFeatures, "dimensions", 0)
+        if self.metric in FRECHET and self.count <= dimensions:
+            raise ValueError(f"`protocol` {self.name} has no more images than its features have dimensions.")
+
     def evaluate(self, generate, reference, features=None, seed=0, batch_size=256, progress=None):
         """Generates the images and measures.
 
         Args:
-            generate: `generate(count, seed)` gives that many NHWC images 0..255. It is called batch by batch with
-                consecutive seeds, so that no more than a batch is held.
+            generate: `generate(count, seed)` gives that many NHWC images 0..255. It is called batch by batch, so that
+                no more than a batch is held, each time with a seed that is higher by the images before: where image i
+                comes from `seed + i`, as in this library's models, no image comes twice.
             reference: the split, one NHWC array.
             features: a function from an NHWC batch to `(count, dimensions)`; by default FID's Inception.
-            seed: of the first batch.
+            seed: of the first image.
             batch_size: images to ask for at a time.
             progress: called with the number of images measured, after each batch.
 
         Returns:
-            A dict from the protocol's name to a float; KID adds `<name>_deviation`.
+            A dict from the protocol's name to a float. KID adds `<name>_deviation`. Class coverage gives the mean over
+            the classes, and adds `<name>_of_0`, `<name>_of_1`, ... for each.
 
         Raises:
             FileNotFoundError: Inception's weights are neither here nor to be downloaded.
@@ -96,13 +131,8 @@ class Protocol:
                 distance refuses (NaN features, a degenerate covariance).
         """
         reference = check_images(reference, "reference")
-        if len(reference) < self.count:
-            raise ValueError(f"`reference` has {len(reference)} images, fewer than the {self.count} of {self.name}.")
-        if self.metric == "fcd" and features is None:
-            raise ValueError(f"`features` must be given for {self.name}: the classifier trained on these data.")
+        self.check(reference, features)
         features = features or default_features()
-        if self.metric in FRECHET and self.count <= getattr(features, "dimensions", 0):  # now, not after an hour
-            raise ValueError(f"`protocol` {self.name} has no more images than its features have dimensions.")
         fake = self._generated(generate, reference.shape[1:], seed, batch_size)
         if self.metric in FRECHET:
             real = reference_statistics(reference, features)
@@ -110,15 +140,17 @@ class Protocol:
         else:
             real = reference_features(reference, features)
             fake = all_features(fake, features, "generate", progress)
-        value = DISTANCES[self.metric](real, fake)
+        value = DISTANCES[self.metric](real, fake, features)
         if self.metric == "kid":
             return {self.name: value.value, f"{self.name}_deviation": value.deviation}
+        if self.metric == "class_coverage":
+            return {self.name: float(value.mean())} | {f"{self.name}_of_{i}": float(x) for i, x in enumerate(value)}
         return {self.name: value}
 
     def _generated(self, generate, image_shape, seed, batch_size):
-        for index, done in enumerate(range(0, self.count, batch_size)):
+        for done in range(0, self.count, batch_size):
             wanted = min(batch_size, self.count - done)
-            images = check_images(as_numpy(generate(wanted, seed + index)), "generate", image_shape)
+            images = check_images(as_numpy(generate(wanted, seed + done)), "generate", image_shape)
             if len(images) != wanted:
                 raise ValueError(f"`generate` gave {len(images)} images where {wanted} were asked for.")
             yield to_uint8(images)

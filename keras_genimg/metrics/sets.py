@@ -9,6 +9,10 @@ from keras_genimg.pixels import check_images
 BATCH = 64
 
 
+class DegenerateFeatures(ValueError):
+    """Features of which no distance makes sense: NaN, infinite, or the same for every image."""
+
+
 def batches(images, name="images", size=BATCH):
     """Walks over a set of images.
 
@@ -77,12 +81,12 @@ def same_dimensions(real, fake):
 
 def as_numpy(x):
     """A numpy array of an array or a backend's tensor."""
-    return x if isinstance(x, np.ndarray) else np.asarray(ops.convert_toas_numpy(x))
+    return x if isinstance(x, np.ndarray) else np.asarray(ops.convert_to_numpy(x))
 
 
 def _check_features(values, count, name):
     if values.ndim != 2 or len(values) != count or values.shape[1] == 0:
         raise ValueError(f"`{name}`: {count} images gave features of shape {values.shape}, not ({count}, dimensions).")
     if not np.all(np.isfinite(values)):
-        raise ValueError(f"`{name}` has features that are NaN or infinite, so that every distance to it would be.")
+        raise DegenerateFeatures(f"`{name}` has features that are NaN or infinite; so would be every distance to it.")
     return values

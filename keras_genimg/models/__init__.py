@@ -1,5 +1,6 @@
 """The model families: one file each."""
 
+from .classifier import classifier
 from .dcgan import DCGAN, batch_normalization, dcgan_discriminator, dcgan_generator
 from .edsr import EDSR
 from .espcn import ESPCN
@@ -15,6 +16,7 @@ __all__ = [
     "VAE",
     "WGANGP",
     "batch_normalization",
+    "classifier",
     "dcgan_discriminator",
     "dcgan_generator",
     "gan_discriminator",

@@ -154,3 +154,40 @@ def test_wrong_images_are_an_error(images, message):
 def test_wrong_batch_size_is_an_error(batch_size):
     with pytest.raises(ValueError, match="`batch_size` must be positive"):
         data.batches(IMAGES, batch_size)
+
+
+def test_labels_go_with_their_images():
+    labels = IMAGES[:, 0, 0, 0].astype(int)  # a label that can be read off its image
+    pairs = list(data.batches(IMAGES, 8, labels=labels, seed=3))
+    for images, given in pairs:
+        np.testing.assert_array_equal(given, images[:, 0, 0, 0])
+    plain = one_epoch(data.batches(IMAGES, 8, seed=3))
+    np.testing.assert_array_equal(np.stack([images for images, _ in pairs]), plain)
+    with pytest.raises(ValueError, match="`labels` has 49 entries for 50 images"):
+        data.batches(IMAGES, 8, labels=labels[1:])
+
+
+def test_shift_moves_each_image_by_its_own_and_fills_with_black():
+    # One bright pixel in the middle of an image of 9 x 9, its value the image's number: it says where it went.
+    images = np.zeros((200, 9, 9, 1), np.uint8)
+    images[:, 4, 4, 0] = np.arange(1, 201)
+    epochs = [one_epoch(data.batches(images, 200, seed=1, epoch=epoch, shift=2))[0] for epoch in (0, 0, 1)]
+    np.testing.assert_array_equal(epochs[0], epochs[1])
+    order, moves = [], []
+    for epoch in (epochs[0], epochs[2]):
+        number, row, column, _ = np.nonzero(epoch)
+        assert len(number) == 200
+        moves.append(np.stack([row, column], axis=1)[np.argsort(epoch[number, row, column, 0])] - 4)
+        order.append(epoch[number, row, column, 0])
+        counts = np.bincount(moves[-1][:, 0] * 5 + moves[-1][:, 1] + 12, minlength=25)
+        assert len(counts) == 25 and counts.min() > 0  # 200 draws of 25 equal places: 8 each, 0 once in 170 runs
+    assert (moves[0] != moves[1]).any(axis=1).mean() > 0.9  # 24/25 expected
+    np.testing.assert_array_equal(order[0], one_epoch(data.batches(images, 200, seed=1))[0][:, 4, 4, 0])
+    with pytest.raises(ValueError, match="`shift` must be from 0 to less than the images' sides"):
+        data.batches(images, 8, shift=9)
+
+
+def test_shift_cuts_what_leaves_the_image():
+    image = np.arange(1, 13, dtype=np.uint8).reshape(1, 3, 4, 1)
+    down_and_left = data.pipelines.shifted(image, np.array([[1, -2]]))
+    np.testing.assert_array_equal(down_and_left[0, :, :, 0], [[0, 0, 0, 0], [3, 4, 0, 0], [7, 8, 0, 0]])

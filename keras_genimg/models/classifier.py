@@ -1,0 +1,48 @@
+"""A small convolutional classifier: the ruler for small grey images, on which Inception is out of its domain."""
+
+import keras
+from keras import layers
+
+from .latent_image_model import check_image_shape
+
+
+def _convolution(x, filters, kernel_size, strides=1):
+    # The bias would be taken out again by the normalization's mean.
+    x = layers.Conv2D(filters, kernel_size, strides, padding="same", use_bias=False)(x)
+    return layers.Activation("relu")(layers.BatchNormalization()(x))
+
+
+def classifier(image_shape, classes=10, filters=(32, 64, 96, 128)):
+    """Builds a network from images to logits whose last hidden layer, `features`, serves as a feature function.
+
+    Convolutions that halve the image at the first and the third, then the mean over what places are left: with four,
+    about 12 million multiplications for an image of 28 x 28, so that 10,000 images take seconds on a CPU.
+
+    Args:
+        image_shape: `(height, width, channels)`; the sides are multiples of 4.
+        classes: how many logits.
+        filters: channels of each convolution; the last number is the features' dimensions.
+
+    Returns:
+        A `keras.Model` named "classifier": images 0..255 -> float32 logits `(batch, classes)`.
+
+    Raises:
+        ValueError: an image shape that it cannot halve twice.
+
+    Example:
+        ```python
+        import numpy as np
+        import keras_genimg as kg
+
+        network = kg.models.classifier((28, 28, 1))
+        logits = network(np.zeros((2, 28, 28, 1), "uint8"))
+        assert tuple(logits.shape) == (2, 10)
+        ```
+    """
+    images = keras.Input(check_image_shape(image_shape), name="images")
+    x = layers.Rescaling(1 / 127.5, offset=-1.0)(images)
+    for index, width in enumerate(filters):
+        x = _convolution(x, width, 3 if index else 5, 2 if index in (0, 2) else 1)
+    x = layers.GlobalAveragePooling2D(name="features")(x)
+    logits = layers.Dense(classes, dtype="float32", name="logits")(x)
+    return keras.Model(images, logits, name="classifier")

@@ -1,0 +1,123 @@
+"""A model whose only weight is the brightness of its images, led along a list of them: the FID is (level - 20)^2."""
+
+import keras
+import numpy as np
+import pytest
+
+from keras_genimg import callbacks, models
+
+GRAIN = np.random.default_rng(0).uniform(-5, 5, (40, 4, 4, 1)).round()
+REFERENCE = (GRAIN + 20).astype(np.uint8)
+
+
+def mean_colours(images):
+    return np.asarray(images, np.float64).mean(axis=(1, 2))
+
+
+class Shade(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.network = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
+        self.grainy = True
+
+    @property
+    def served_networks(self):
+        return {"network": [self.network]}
+
+    @property
+    def level(self):
+        return float(self.network.get_weights()[0][0, 0])
+
+    def call(self, x):
+        return self.network(x)
+
+    def generate(self, count, seed):
+        return self.level + self.grainy * GRAIN[seed : seed + count]
+
+
+class Lead(keras.callbacks.Callback):
+    """Sets the level at the end of each epoch; None makes all images alike."""
+
+    def __init__(self, levels):
+        super().__init__()
+        self.levels = levels
+
+    def on_epoch_end(self, epoch, logs=None):
+        level = self.levels[epoch]
+        self.model.grainy = level is not None
+        self.model.network.set_weights([np.full((1, 1), 90.0 if level is None else level, np.float32)])
+
+
+def trained(levels, initial_epoch=0, protocol="fid_40_test", **options):
+    model = Shade()
+    model.compile("sgd", "mse")
+    measured = callbacks.GenerationMetrics(REFERENCE, protocol=protocol, features=mean_colours, **options)
+    x = np.zeros((4, 1), np.float32)
+    plan = {"epochs": len(levels), "initial_epoch": initial_epoch, "verbose": 0}
+    history = model.fit(x, x, callbacks=[Lead(levels), measured], **plan)
+    return model, measured, history.history
+
+
+def test_history_has_it_and_the_best_weights_come_back():
+    model, measured, history = trained([30, 22, 21, 60], every=1)
+    assert history["fid_40_test"] == pytest.approx([100, 4, 1, 1600], abs=1e-6)
+    assert measured.values == dict(zip([1, 2, 3, 4], history["fid_40_test"], strict=True))
+    assert measured.best == pytest.approx(1) and measured.best_epoch == 3 and measured.reason is None
+    assert model.level == 21
+
+
+def test_it_measures_every_few_epochs_and_the_last():
+    _, measured, history = trained([30, 22, 21, 60, 25], every=2)
+    assert list(measured.values) == [2, 4, 5] and len(history["fid_40_test"]) == 3
+
+
+def test_higher_is_better_for_some():
+    model, measured, _ = trained([90, 20, 120], every=1, protocol="coverage_40_test")
+    assert measured.values == {1: 0.0, 2: 1.0, 3: 0.0} and model.level == 20
+
+
+def test_it_stops_where_the_metric_goes_away_from_its_best(capsys):
+    model, measured, history = trained([30, 25, 28, 31, 20], every=1, stop_factor=4)  # 100, 25, 64, 121 > 4 x 25
+    assert len(history["loss"]) == 4 and model.level == 25
+    assert measured.reason == "fid_40_test went from 25 to 121"
+    assert "Stopped in epoch 4" in capsys.readouterr().out
+
+
+def test_a_collapse_is_logged_and_stops_where_wanted():
+    model, _, history = trained([30, None, 22], every=1)
+    assert history["fid_40_test"] == pytest.approx([100, np.inf, 4]) and model.level == 22
+    model, measured, history = trained([30, None, 22], every=1, stop_factor=2)
+    assert len(history["loss"]) == 2 and model.level == 30 and "never change" in measured.reason
+
+
+def test_a_resumed_training_remembers_its_best(tmp_path):
+    path = tmp_path / "best.npz"
+    trained([30, 22], every=1, path=path)
+    model, measured, _ = trained([30, 22, 50, 40], initial_epoch=2, every=1, path=path)
+    assert measured.best_epoch == 2 and model.level == 22
+    model, measured, _ = trained([50], every=1, path=path)  # a training from the start is another one
+    assert measured.best_epoch == 1 and model.level == 50
+
+
+def test_a_gan_ends_with_its_best_averaged_generator():
+    images = np.random.default_rng(1).integers(0, 256, (64, 16, 16, 1), np.uint8)
+    model = models.GAN((16, 16, 1), latent_dim=4, seed=0)
+    model.compile()
+    measured = callbacks.GenerationMetrics(images, protocol="fid_64_test", features=mean_colours, every=1)
+    history = model.fit(images, epochs=3, batch_size=16, verbose=0, callbacks=[measured])
+    assert measured.best == min(history.history["fid_64_test"])
+    again = measured.protocol.evaluate(model.generate, images, mean_colours)
+    assert again["fid_64_test"] == pytest.approx(measured.best)
+
+
+def test_bad_arguments_are_named_before_the_training():
+    for options, message in (
+        ({"every": 0}, "`every` must be at least 1"),
+        ({"stop_factor": 1}, "`stop_factor` must be above 1"),
+        ({"protocol": "fdi_10k_test"}, "Near ones: fid_10k_test"),
+        ({"protocol": "fid_41_test", "features": mean_colours}, "`reference` has 40 images, fewer than the 41"),
+        ({"protocol": "fcd_40_test"}, "`features` must be given for fcd_40_test"),
+        ({"protocol": "fid_40_test"}, "no more images than its features have dimensions"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            callbacks.GenerationMetrics(REFERENCE, **options)

@@ -1,0 +1,112 @@
+"""What the zoo's evaluation puts together; the metrics themselves have their own oracles."""
+
+import keras
+import numpy as np
+import pytest
+
+from keras_genimg import data, evaluation, metrics, zoo
+
+IMAGES = np.random.default_rng(0).integers(0, 256, (60, 4, 4, 1), np.uint8)
+LABELS = (IMAGES.mean(axis=(1, 2, 3)) > 128).astype(np.int64)
+
+
+class Copycat:
+    """Generates the reference's own images, one for each seed."""
+
+    def __init__(self):
+        self.asked = []
+
+    def generate(self, count, seed):
+        self.asked.append((count, seed))
+        return IMAGES[seed : seed + count]
+
+
+@pytest.fixture(autouse=True)
+def small_data(monkeypatch, tmp_path):
+    monkeypatch.setenv("KERAS_GENIMG_HOME", str(tmp_path))
+    monkeypatch.setattr(data, "load", lambda name, split: (IMAGES, LABELS))
+
+
+def judge():
+    images = keras.Input((4, 4, 1))
+    features = keras.layers.GlobalAveragePooling2D(name="features")(images)
+    network = keras.Model(images, keras.layers.Dense(2)(features))
+    network.set_weights([np.array([[-1.0, 1.0]]), np.array([128.0, -128.0])])  # class 1 is a mean above 128
+    return network
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("gan_mnist", "mnist"),
+        ("dcgan_fashion_mnist", "fashion_mnist"),
+        ("vae_mnist_binarised", "mnist"),
+        ("ddpm_cifar10_conditional", "cifar10"),
+    ],
+)
+def test_a_name_says_its_data(name, expected):
+    assert evaluation.data_of(name) == expected
+
+
+def test_a_name_without_data_is_refused():
+    with pytest.raises(ValueError, match="'espcn_x2' is not named after a data set"):
+        evaluation.data_of("espcn_x2")
+    with pytest.raises(ValueError, match="'gan_emnist' is not named"):
+        evaluation.data_of("gan_emnist")
+
+
+def test_a_copy_of_the_reference_is_perfect():
+    model, done = Copycat(), []
+    found = evaluation.evaluate_generator(
+        model, "mnist", ["fcd_60_test", "class_balance_kl_60_test", "class_coverage_60_test"], judge,
+        progress=lambda *counts: done.append(counts),
+    )  # fmt: skip
+    assert found["fcd_60_test"] == pytest.approx(0, abs=1e-6)
+    assert found["class_balance_kl_60_test"] == 0 and found["class_coverage_60_test"] == 1
+    assert model.asked == [(60, 0)]  # once for all three
+    assert done == [(60, 180), (120, 180), (180, 180)]
+
+
+def test_protocols_of_classifiers_need_one():
+    with pytest.raises(ValueError, match="fcd_60_test needs a classifier of cifar10, and the zoo has none"):
+        evaluation.evaluate_generator(Copycat(), "cifar10", ["fcd_60_test"])
+
+
+def test_accuracy_is_the_share_named_right():
+    assert evaluation.evaluate_classifier(judge(), "mnist", ["accuracy_test"]) == {"accuracy_test": 1.0}
+    swapped = judge()
+    swapped.layers[-1].set_weights([-weight for weight in swapped.layers[-1].get_weights()])
+    assert evaluation.evaluate_classifier(swapped, "mnist", ["accuracy_test"]) == {"accuracy_test": 0.0}
+    with pytest.raises(ValueError, match="A classifier has the protocols accuracy_test and accuracy_train"):
+        evaluation.evaluate_classifier(judge(), "mnist", ["fid_10k_test"])
+
+
+def test_the_card_names_the_protocols(monkeypatch):
+    model, judged = Copycat(), judge()
+    monkeypatch.setattr(zoo, "load", lambda name: judged if name == "classifier_mnist" else model)
+    monkeypatch.setattr(zoo, "card", lambda name: ({"metrics": {"fcd_50_test": 1, "minutes": 3}}, ""))
+    assert list(zoo.evaluate("gan_mnist", seed=2)) == ["fcd_50_test"]
+    assert model.asked == [(50, 2)]
+    monkeypatch.setattr(zoo, "card", lambda name: ({}, ""))
+    assert list(zoo.evaluate("gan_mnist", "class_balance_kl_60_test")) == ["class_balance_kl_60_test"]
+    with pytest.raises(ValueError, match="fewer than the 10000 of fcd_10k_test"):
+        zoo.evaluate("gan_mnist")  # the usual protocols, of which these data are too small
+
+
+@pytest.mark.full
+@pytest.mark.parametrize(("name", "least"), [("classifier_mnist", 0.993), ("classifier_fashion_mnist", 0.93)])
+def test_the_classifiers_are_as_good_as_their_cards_say(name, least, monkeypatch):
+    monkeypatch.undo()
+    found = zoo.evaluate(name)["accuracy_test"]
+    assert found >= least
+    assert found == pytest.approx(zoo.card(name)[0]["metrics"]["accuracy_test"], abs=2e-4)  # two images' worth
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("data_name", ["mnist", "fashion_mnist"])
+def test_real_images_are_near_real_images(data_name, monkeypatch):
+    monkeypatch.undo()
+    features = metrics.ClassifierFeatures(zoo.load(f"classifier_{data_name}"))
+    test, train = features(data.load(data_name, "test")[0]), features(data.load(data_name, "train")[0][:10_000])
+    assert metrics.class_balance_kl(test, train, features) < 0.002
+    assert metrics.class_coverage(test, train, features).min() > 0.8  # 1 - 1/32 for equal distributions
