@@ -43,10 +43,14 @@ class GenerationMetrics(keras.callbacks.Callback):
 
     Example:
         ```python
-        images, _ = kg.data.load("mnist", "test")
-        features = kg.metrics.ClassifierFeatures(kg.zoo.load("classifier_mnist"))
-        measured = GenerationMetrics(images, every=5, protocol="fcd_10k_test", features=features)
-        model.fit(batches, epochs=50, callbacks=[measured])
+        import keras_genimg as kg
+
+        images = kg.data.load("fashion_mnist_sample")[0][:400]  # for real use: the test set, and fcd_10k_test
+        features = kg.metrics.ClassifierFeatures(kg.zoo.load("classifier_fashion_mnist"))
+        measured = kg.callbacks.GenerationMetrics(images, every=2, protocol="fcd_400_test", features=features)
+        model = kg.models.GAN(image_shape=(28, 28, 1), latent_dim=8)
+        model.compile()
+        model.fit(images[:64], epochs=2, callbacks=[measured], verbose=0).history["fcd_400_test"]
         ```
     """
 

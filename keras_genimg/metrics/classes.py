@@ -28,7 +28,11 @@ def class_balance_kl(real, fake, features):
 
     Example:
     ```python
-    class_balance_kl(images, images[labels < 5], ClassifierFeatures(network))  # about log(2)
+    import keras_genimg as kg
+
+    images, labels = kg.data.load("fashion_mnist_sample")
+    features = kg.metrics.ClassifierFeatures(kg.zoo.load("classifier_fashion_mnist"))
+    class_balance_kl(images[:200], images[labels < 5][:200], features)  # about log(2): half of the classes
     ```
     """
     real, fake = (_frequencies(*each, features) for each in ((real, "real"), (fake, "fake")))

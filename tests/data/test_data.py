@@ -1,11 +1,6 @@
-import inspect
 import subprocess
 import sys
 import textwrap
-
-import pytest
-
-from keras_genimg import data
 
 
 def test_import_brings_no_backend_but_keras_own():
@@ -18,10 +13,3 @@ def test_import_brings_no_backend_but_keras_own():
     """)
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "none"
-
-
-@pytest.mark.parametrize("function", [data.load, data.load_folder, data.batches])
-def test_docstring_example_runs(function):
-    example = inspect.getdoc(function).split("```python\n")[1].split("```")[0]
-    assert "assert" in example
-    exec(textwrap.dedent(example), {})
