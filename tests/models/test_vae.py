@@ -59,13 +59,13 @@ def test_evaluate_moves_nothing():
 
 
 def test_it_learns_to_reconstruct():
-    model = make(likelihood=losses.Gaussian(0.05))
-    model.compile(keras.optimizers.Adam(0.01))
+    model = make(likelihood=losses.Gaussian(0.1))
+    model.compile(keras.optimizers.Adam(0.003))
     dark, light = np.full(SHAPE, 60, "uint8"), np.full(SHAPE, 200, "uint8")
     images = np.stack([dark, light] * 16)
-    kit.fit(model, images, epochs=25, batch_size=8)
+    kit.fit(model, images, epochs=40, batch_size=8)
     error = np.abs(model.reconstruct(images[:2]).astype(int) - images[:2]).mean()
-    assert error < 15
+    assert error < 20  # one picture for both would be 70 off
 
 
 def test_shapes_and_types():
