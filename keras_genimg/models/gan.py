@@ -54,6 +54,16 @@ def gan_discriminator(image_shape, units=(1024, 512, 256), dropout=0.0):
     return keras.Model(images, layers.Dense(1, dtype="float32")(x), name="discriminator")
 
 
+def parts(images, count):
+    """Divides a batch into `count` parts of one size, 1 or more; a last few images may be left over, or used again."""
+    total = ops.shape(images)[0]
+    # A size that TensorFlow knows only when it runs is a tensor; JAX slices by plain integers alone.
+    least, most = (max, min) if isinstance(total, int) else (ops.maximum, ops.minimum)
+    size = least(total // count, 1)
+    starts = [most(index * size, total - size) for index in range(count)]
+    return [images[start : start + size] for start in starts]
+
+
 @keras.saving.register_keras_serializable("keras_genimg")
 class GAN(LatentImageModel):
     """Two networks, one objective, any penalties. Without networks it builds perceptrons.
@@ -182,12 +192,9 @@ class GAN(LatentImageModel):
     def train_step(self, data):
         """Algorithm 1 of the paper: k steps of the discriminator, one of the generator, then the moving average."""
         images = self.network_images(data, -1.0, 1.0)
-        size = ops.shape(images)[0] // self.discriminator_steps
-        for step in range(self.discriminator_steps):
-            part = images[step * size : (step + 1) * size]
-            self.discriminator_tracker.update_state(
-                self.minimize("discriminator", lambda: self.discriminator_loss(part))
-            )
+        for part in parts(images, self.discriminator_steps):
+            loss = self.minimize("discriminator", lambda: self.discriminator_loss(part))
+            self.discriminator_tracker.update_state(loss)
         self.generator_tracker.update_state(self.minimize("generator", lambda: self.generator_loss(part)))
         self.averaged_generator.update(self.generator, ops.shape(images)[0])
         return self.get_metrics_result()
