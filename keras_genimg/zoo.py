@@ -13,6 +13,7 @@ import re
 import yaml
 
 from .artifacts import load_weights, save_weights, sha256
+from .data import Passes
 from .evaluation import data_of, evaluate_classifier, evaluate_generator
 from .training.callbacks import LossCurves, Resume, SampleImages, StopOnDivergence
 
@@ -59,7 +60,10 @@ def recipe(name):
         raise ValueError(f"There is no recipe file {path}.")
     spec = importlib.util.spec_from_file_location(f"keras_genimg_recipe_{path.resolve().parent.name}", path)
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except SyntaxError as error:
+        raise ValueError(f"The recipe {path} is not Python: {error}.") from error
     missing = [key for key in ("EPOCHS", "batches", "model", "compile") if not hasattr(module, key)]
     if missing:
         raise ValueError(f"The recipe {path} lacks {', '.join(missing)}.")
@@ -113,10 +117,11 @@ def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False):
         The trained model.
 
     Raises:
-        ValueError: no such recipe, or `output` holds a training and `resume` was not said.
+        ValueError: no such recipe, `output` holds a training and `resume` was not said, or the training diverged.
     """
     module = recipe(name)
-    short = pathlib.Path(name).resolve().parent.name if str(name).endswith(".py") else name
+    path = pathlib.Path(name).resolve()
+    short = path.parent.name if path.name == "recipe.py" else path.stem
     output = pathlib.Path(output or pathlib.Path("runs") / short)
     checkpoints = Resume(output / "checkpoints")
     if checkpoints.finished_epochs and not resume:
@@ -125,15 +130,23 @@ def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False):
         )
     epochs = epochs or module.EPOCHS
     batches = module.batches()
+    if not isinstance(batches, Passes):
+        raise ValueError(
+            f"`batches()` of {name} must give a `data.Passes`, such as `data.batches` makes, so that a training can be "
+            f"resumed; it gave {type(batches).__name__}."
+        )
     batches.limit = steps_per_epoch
     batches.epoch = checkpoints.finished_epochs  # so that the order of the images goes on too
     model = module.model()
     module.compile(model, total_steps=epochs * len(batches))
-    callbacks = [StopOnDivergence(), checkpoints, LossCurves(output / "losses.png")]
+    stop = StopOnDivergence()
+    callbacks = [stop, checkpoints, LossCurves(output / "losses.png")]
     if hasattr(model, "generate"):
         callbacks.append(SampleImages(output / "samples", every=max(1, epochs // 20)))
     model.fit(batches, epochs=epochs, shuffle=False, callbacks=callbacks)  # the batches are shuffled already
     save_weights(model, output / "model.weights.h5")
+    if stop.reason is not None:
+        raise ValueError(f"The training stopped: {stop.reason}. {output} holds the last good weights.")
     return model
 
 

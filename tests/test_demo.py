@@ -5,8 +5,7 @@ from keras_genimg import data, demo
 
 def test_the_demo_writes_a_page_with_all_its_pictures(tmp_path, monkeypatch):
     def load(name, split="train"):
-        if name != "fashion_mnist_sample":
-            raise FileNotFoundError("offline")
+        assert name == "fashion_mnist_sample", "the demo must not look for data that may have to be downloaded"
         images, labels = real_load(name)
         return images[:128], labels[:128]
 

@@ -96,6 +96,12 @@ def test_a_recipe_without_its_names_is_refused(tmp_path):
     (tmp_path / "recipe.py").write_text("EPOCHS = 1\n")
     with pytest.raises(ValueError, match="lacks batches, model, compile"):
         zoo.recipe(tmp_path / "recipe.py")
+    (tmp_path / "recipe.py").write_text("EPOCHS = (\n")
+    with pytest.raises(ValueError, match="is not Python"):
+        zoo.recipe(tmp_path / "recipe.py")
+    (tmp_path / "mine.py").write_text("EPOCHS = 1\nbatches = lambda: [1]\nmodel = compile = None\n")
+    with pytest.raises(ValueError, match=r"data\.Passes"):
+        zoo.train(str(tmp_path / "mine.py"), output=tmp_path / "run")
     with pytest.raises(ValueError, match="no recipe file"):
         zoo.recipe(tmp_path / "other.py")
 

@@ -3,12 +3,14 @@
 from .degradations import imresize
 from .embedded import sample_photo
 from .folder import load_folder
+from .passes import Passes
 from .patches import SuperResolutionPatches, crop_to_multiple
 from .photos import load_photos
 from .pipelines import batches
 from .sources import load
 
 __all__ = [
+    "Passes",
     "SuperResolutionPatches",
     "batches",
     "crop_to_multiple",

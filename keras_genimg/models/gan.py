@@ -10,7 +10,14 @@ from keras import layers, ops
 
 from .. import losses, pixels
 from ..training import AveragedNetwork, portable_step
-from .latent_image_model import LatentImageModel, check_image_shape, check_network, networks_from_config
+from .latent_image_model import (
+    LatentImageModel,
+    check_built,
+    check_image_shape,
+    check_latent_dim,
+    check_network,
+    networks_from_config,
+)
 
 
 def gan_generator(latent_dim, image_shape, units=(256, 512, 1024)):
@@ -114,6 +121,7 @@ class GAN(LatentImageModel):
         seed=None,
         name=None,
     ):
+        check_built(generator=generator, discriminator=discriminator)
         known = generator if generator is not None else discriminator
         if image_shape is None:
             if known is None:
@@ -122,10 +130,10 @@ class GAN(LatentImageModel):
         if generator is None or discriminator is None:
             image_shape = check_image_shape(image_shape)
         if generator is None:
-            generator = self.default_generator(latent_dim or 128, image_shape)
+            generator = self.default_generator(check_latent_dim(latent_dim, 128), image_shape)
         if discriminator is None:
             discriminator = self.default_discriminator(image_shape)
-        latent_dim = latent_dim or generator.input_shape[-1]
+        latent_dim = check_latent_dim(latent_dim, generator.input_shape[-1])
         check_network(generator, "generator", (latent_dim,), image_shape)
         check_network(discriminator, "discriminator", image_shape)
         if discriminator_steps < 1:
@@ -198,6 +206,13 @@ class GAN(LatentImageModel):
         self.generator_tracker.update_state(self.minimize("generator", lambda: self.generator_loss(part)))
         self.averaged_generator.update(self.generator, ops.shape(images)[0])
         return self.get_metrics_result()
+
+    def test_step(self, data):
+        """Refused: neither player's loss says how good the images are."""
+        raise ValueError(
+            f"{type(self).__name__} has no loss that `evaluate` or `validation_data` could report; "
+            "`callbacks.GenerationMetrics` measures the images in training, `metrics` afterwards."
+        )
 
     def get_config(self):
         serialize = keras.saving.serialize_keras_object

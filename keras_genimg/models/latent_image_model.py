@@ -1,6 +1,7 @@
 """What all models that turn latents into images share: seeds, sampling, interpolation, checks of sizes and pixels."""
 
 import copy
+import operator
 import random
 
 import keras
@@ -17,7 +18,10 @@ def check_image_shape(image_shape):
     Raises:
         ValueError: a side is not a multiple of 4 from 16 to 256, or the channels are neither 1 nor 3.
     """
-    shape = tuple(image_shape)
+    try:
+        shape = tuple(operator.index(side) for side in image_shape)
+    except TypeError:  # not a sequence, or not of whole numbers
+        shape = ()
     if len(shape) != 3 or any(side % 4 or not 16 <= side <= 256 for side in shape[:2]) or shape[2] not in (1, 3):
         raise ValueError(
             "`image_shape` must be (height, width, channels) with sides that are multiples of 4 from 16 to 256 and "
@@ -39,7 +43,7 @@ class LatentImageModel(MultiStepModel):
     def __init__(self, image_shape, latent_dim, seed=None, name=None):
         super().__init__(name=name)
         self.image_shape = tuple(image_shape)
-        self.latent_dim = int(latent_dim)
+        self.latent_dim = latent_dim
         self.noise = NoiseSource(seed)
         self.seed = self.noise.seed
 
@@ -55,14 +59,12 @@ class LatentImageModel(MultiStepModel):
             A uint8 array `(count, height, width, channels)`.
 
         Raises:
-            ValueError: `count` is below 1 or `seed` below 0.
+            ValueError: `count` is below 1, or a seed is not from 0 to 2^63 - 1.
         """
         if count < 1:
             raise ValueError(f"`count` must be at least 1, got {count}.")
         seed = random.randrange(2**31) if seed is None else seed
-        if seed < 0:
-            raise ValueError(f"`seed` must be 0 or more, got {seed}.")
-        return self._images_of(latents_of_seeds(np.arange(seed, seed + count), self.latent_dim), batch_size)
+        return self._images_of(latents_of_seeds(range(seed, seed + count), self.latent_dim), batch_size)
 
     def interpolate(self, start, end, steps=8):
         """Images on the way from one latent to another, along the great circle between them.
@@ -108,7 +110,7 @@ class LatentImageModel(MultiStepModel):
 
         Args:
             x: uint8 or float images 0..255 as an array, a `tf.data.Dataset`, or a `keras.utils.PyDataset`, alone or
-                with labels, which are passed over.
+                with labels, which are passed over; or a tuple of two arrays, `(images, labels)`.
             args: as for `keras.Model.fit`.
             kwargs: as for `keras.Model.fit`.
 
@@ -118,9 +120,13 @@ class LatentImageModel(MultiStepModel):
         Raises:
             ValueError: the array does not hold such images.
         """
+        if isinstance(x, tuple):  # images and labels, as `data.load` gives them
+            x = x[0]
+        if isinstance(x, list):
+            raise ValueError("`x` is a list: stack the images into one array, `numpy.stack(x)`.")
         if isinstance(x, np.ndarray):
             pixels.check_images(x, "x", self.image_shape)
-            if x.dtype.kind == "f" and x.max() <= 1.0:
+            if x.dtype.kind == "f" and 0.0 < x.max() <= 1.0:
                 raise ValueError("`x` holds no value above 1: pixels are 0..255 here; multiply images of 0..1 by 255.")
         return super().fit(x, *args, **kwargs)
 
@@ -138,11 +144,32 @@ def networks_from_config(config, names):
     return {**config, **{name: keras.saving.deserialize_keras_object(config[name]) for name in names}}
 
 
+def check_latent_dim(latent_dim, default):
+    """Returns `latent_dim`, or the default for None.
+
+    Raises:
+        ValueError: it is not a whole number, 1 or more.
+    """
+    latent_dim = default if latent_dim is None else latent_dim
+    if isinstance(latent_dim, bool) or not isinstance(latent_dim, (int, np.integer)) or latent_dim < 1:
+        raise ValueError(f"`latent_dim` must be a whole number, 1 or more, got {latent_dim!r}.")
+    return int(latent_dim)
+
+
+def check_built(**networks):
+    """Refuses networks whose shapes are not known yet; None is no network."""
+    for name, network in networks.items():
+        # An unbuilt Sequential raises where a subclassed model has no such attribute or None.
+        if network is not None and not (getattr(network, "built", False) and getattr(network, "inputs", None)):
+            raise ValueError(
+                f"`{name}` must be a functional `keras.Model`, or a Sequential one that begins with `keras.Input`, so "
+                "that its shapes are known."
+            )
+
+
 def check_network(network, name, input_shape, output_shape=None):
-    """Refuses a network that is not built, or whose shapes are not those wanted (batch left out)."""
-    shapes = getattr(network, "input_shape", None), getattr(network, "output_shape", None)
-    if not all(isinstance(shape, tuple) for shape in shapes):
-        raise ValueError(f"`{name}` must be a functional or Sequential network with one input and known shapes.")
+    """Refuses a network whose shapes are not those wanted (batch left out)."""
+    shapes = network.input_shape, network.output_shape
     for wanted, shape, end in ((input_shape, shapes[0], "takes"), (output_shape, shapes[1], "gives")):
         if wanted is not None and shape[1:] != tuple(wanted):
             raise ValueError(f"`{name}` {end} shape {shape[1:]}, where {tuple(wanted)} is wanted.")

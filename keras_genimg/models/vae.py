@@ -12,7 +12,14 @@ from keras import layers, ops
 from .. import losses, pixels
 from ..training import portable_step
 from .dcgan import doublings
-from .latent_image_model import LatentImageModel, check_image_shape, check_network, networks_from_config
+from .latent_image_model import (
+    LatentImageModel,
+    check_built,
+    check_image_shape,
+    check_latent_dim,
+    check_network,
+    networks_from_config,
+)
 
 
 def vae_encoder(image_shape, latent_dim, filters=64, max_filters=256):
@@ -116,6 +123,7 @@ class VAE(LatentImageModel):
         seed=None,
         name=None,
     ):
+        check_built(encoder=encoder, decoder=decoder)
         if image_shape is None:
             if encoder is None and decoder is None:
                 raise ValueError("Give `image_shape` (and `latent_dim`), or an `encoder` and a `decoder`.")
@@ -124,7 +132,7 @@ class VAE(LatentImageModel):
             latent_dim = decoder.input_shape[-1]
         if encoder is None or decoder is None:
             image_shape = check_image_shape(image_shape)
-        latent_dim = latent_dim or (encoder.outputs[0].shape[-1] if encoder is not None else 32)
+        latent_dim = check_latent_dim(latent_dim, encoder.outputs[0].shape[-1] if encoder is not None else 32)
         encoder = vae_encoder(image_shape, latent_dim) if encoder is None else encoder
         decoder = vae_decoder(latent_dim, image_shape) if decoder is None else decoder
         check_network(decoder, "decoder", (latent_dim,), image_shape)

@@ -9,6 +9,7 @@ Reference: Salmon et al., Parallel random numbers: as easy as 1, 2, 3, SC 2011.
 """
 
 import math
+import operator
 import random
 
 import keras
@@ -75,12 +76,19 @@ def latents_of_seeds(seeds, latent_dim):
     Returns:
         A float32 numpy array `(count, latent_dim)`.
 
+    Raises:
+        ValueError: a seed is below 0 or above 2^63 - 1.
+        TypeError: a seed is not a whole number.
+
     Example:
         ```python
         latents_of_seeds([7], 128)      # what generate(1, seed=7) and the third row of generate(3, seed=5) start from
         ```
     """
-    seeds = np.asarray(seeds, np.int64)[:, None]
+    seeds = [operator.index(seed) for seed in seeds]
+    if not all(0 <= seed < 2**63 for seed in seeds):
+        raise ValueError(f"`seed` must be a whole number from 0 to 2^63 - 1, got {min(seeds)} to {max(seeds)}.")
+    seeds = np.array(seeds, np.int64)[:, None]
     keys = (seeds & 0xFFFFFFFF).astype(np.uint32).view(np.int32), (seeds >> 32).astype(np.int32)
     positions = np.arange(-(-latent_dim // 2), dtype=np.int32)[None]
     pair = _normal_pair(np, *threefry(keys, (positions, np.zeros_like(positions)), np))

@@ -125,6 +125,7 @@ def test_interpolation_begins_and_ends_at_its_seeds():
     [
         ({"count": 0}, "count"),
         ({"count": 1, "seed": -1}, "seed"),
+        ({"count": 2, "seed": 2**63 - 1}, "seed"),
     ],
 )
 def test_bad_requests_are_refused(arguments, message):
@@ -143,11 +144,33 @@ def test_default_networks_fit_any_allowed_size(shape):
     assert discriminator.input_shape == (None, *shape) and discriminator.output_shape == (None, 1)
 
 
-@pytest.mark.parametrize("shape", [(30, 28, 1), (12, 12, 1), (260, 260, 3), (28, 28, 2), (28, 28), (28.5, 28, 1)])
+@pytest.mark.parametrize(
+    "shape", [(30, 28, 1), (12, 12, 1), (260, 260, 3), (28, 28, 2), (28, 28), (28.5, 28, 1), 28, ("a", 28, 1)]
+)
 @pytest.mark.parametrize("family", [models.GAN, models.DCGAN, models.WGANGP, models.VAE])
 def test_other_sizes_are_refused_with_the_rule(family, shape):
     with pytest.raises(ValueError, match="multiples of 4 from 16 to 256"):
         family(image_shape=shape, latent_dim=4)
+
+
+@pytest.mark.parametrize("latent_dim", [0, -1, 2.5, "8"])
+@pytest.mark.parametrize("family", [models.GAN, models.VAE])
+def test_a_wrong_latent_dim_is_refused(family, latent_dim):
+    with pytest.raises(ValueError, match="`latent_dim`"):
+        family(image_shape=SHAPE, latent_dim=latent_dim)
+
+
+def test_a_network_of_unknown_shapes_is_refused():
+    unbuilt = keras.Sequential([keras.layers.Dense(4)])
+    with pytest.raises(ValueError, match="`generator` must be a functional"):
+        models.GAN(generator=unbuilt, discriminator=models.gan_discriminator(SHAPE, (4,)))
+    with pytest.raises(ValueError, match="`encoder` must be a functional"):
+        models.VAE(encoder=unbuilt, decoder=models.vae_decoder(3, SHAPE, 4))
+
+
+def test_evaluate_says_what_to_use():
+    with pytest.raises(ValueError, match="GenerationMetrics"):
+        make(models.GAN).evaluate(kit.images(), verbose=0)
 
 
 def test_networks_that_do_not_fit_are_refused():
@@ -196,7 +219,13 @@ class Batches(keras.utils.PyDataset):
 
 def test_labels_are_passed_over_whatever_brings_the_images():
     images = kit.images()
-    forms = [(images,), (images, np.zeros(8)), (images.astype("float32"),), (Batches(images),)]
+    forms = [
+        (images,),
+        (images, np.zeros(8)),
+        ((images, np.zeros(8)),),
+        (images.astype("float32"),),
+        (Batches(images),),
+    ]
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
 
@@ -204,7 +233,7 @@ def test_labels_are_passed_over_whatever_brings_the_images():
     losses_seen = []
     for form in forms:
         model = make(models.DCGAN)
-        batch = {"batch_size": 4} if isinstance(form[0], np.ndarray) else {}
+        batch = {"batch_size": 4} if isinstance(form[0], (np.ndarray, tuple)) else {}
         losses_seen.append(model.fit(*form, shuffle=False, verbose=0, **batch).history["generator_loss"][0])
     assert losses_seen == pytest.approx([losses_seen[0]] * len(forms), abs=1e-5)
 

@@ -15,6 +15,9 @@ class Resume(keras.callbacks.Callback):
     Unlike `keras.callbacks.BackupAndRestore`, the epoch is part of the one file that is written whole or not at all,
     so that a kill at any moment leaves a state that is right; random states are in it (see `MultiStepModel`).
 
+    The same weights need the same batches too: fit with `data.batches(..., epoch=resume.finished_epochs)` and
+    `shuffle=False`. Keras's own shuffle of an array draws from a state that belongs to no model.
+
     Args:
         directory: folder of the checkpoints; made if missing. Only the newest is kept.
         every: epochs between two checkpoints.
@@ -26,7 +29,9 @@ class Resume(keras.callbacks.Callback):
         images = np.random.default_rng(0).integers(0, 256, (8, 16, 16, 1), "uint8")
         model = kg.models.GAN(image_shape=(16, 16, 1), latent_dim=4)
         model.compile()
-        model.fit(images, epochs=2, callbacks=[Resume("checkpoints")], verbose=0)  # after a kill, run it again
+        resume = Resume("checkpoints")
+        batches = kg.data.batches(images, 4, epoch=resume.finished_epochs)
+        model.fit(batches, epochs=2, shuffle=False, callbacks=[resume], verbose=0)  # after a kill, run it again
         ```
     """
 
@@ -46,6 +51,8 @@ class Resume(keras.callbacks.Callback):
         return max(self.checkpoints(), default=0)
 
     def on_train_begin(self, logs=None):
+        for leftover in self.directory.glob(".writing-*"):  # of a process that was killed while it wrote
+            leftover.unlink()
         epochs = self.finished_epochs
         if epochs:
             self.model.load_weights(self.checkpoints()[epochs])
@@ -73,15 +80,16 @@ class StopOnDivergence(keras.callbacks.Callback):
     those that save at an epoch's end.
 
     Args:
-        limit: the largest absolute value that a loss may take.
+        limit: the largest absolute value that a loss may take; None is a thousand times its first value, and at least
+            a million.
 
     Attributes:
         reason: why training was stopped, or None.
     """
 
-    def __init__(self, limit=1e6):
+    def __init__(self, limit=None):
         super().__init__()
-        if not limit > 0:
+        if limit is not None and not limit > 0:
             raise ValueError(f"`limit` must be above 0, got {limit}.")
         self.limit = limit
         self.reason = None
@@ -92,13 +100,16 @@ class StopOnDivergence(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         self.reason = None
+        self._first = {}
 
     def on_epoch_begin(self, epoch, logs=None):
         self._good = [(variable, value.copy()) for variable, value in self._values()]
 
     def on_train_batch_end(self, batch, logs=None):
         for name, value in (logs or {}).items():
-            if self.reason is None and not abs(float(value)) <= self.limit:  # written so that NaN stops too
+            size = abs(float(value))
+            limit = max(1e6, 1e3 * self._first.setdefault(name, size)) if self.limit is None else self.limit
+            if self.reason is None and not size <= limit < float("inf"):  # written so that NaN stops too
                 self.reason = f"{name} is {float(value):g} at batch {batch}"
                 self.model.stop_training = True
 

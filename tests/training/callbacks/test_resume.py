@@ -86,6 +86,12 @@ def test_divergence_stops_and_puts_the_last_good_weights_back(tmp_path, capsys):
 def test_an_exploding_loss_stops():
     stop = callbacks.StopOnDivergence(limit=1e-3)
     assert len(fit(make(), 5, stop).epoch) == 1 and "loss" in stop.reason
+    stop = callbacks.StopOnDivergence()  # by default, what is large from the start may stay large
+    stop.set_model(make())
+    stop.on_train_begin()
+    for value, stops in ((5e6, False), (4e9, False), (6e9, True)):
+        stop.on_train_batch_end(0, {"loss": value})
+        assert (stop.reason is not None) == stops
     with pytest.raises(ValueError, match="limit"):
         callbacks.StopOnDivergence(0)
 
