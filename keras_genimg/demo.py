@@ -125,6 +125,7 @@ def _upscale(page):
         with replacing(page.folder / f"{name}_zoomed.png") as path:
             comparison(model, name, photo).save(path)
         page.picture(f"{name}_zoomed.png", "zoomed, with PSNR on luma over the whole photo")
+        page.parts.append("<br>")  # the next network begins a row of its own
     page.timed()
 
 
