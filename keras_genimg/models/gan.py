@@ -207,6 +207,7 @@ class GAN(LatentImageModel):
         self.averaged_generator.update(self.generator, ops.shape(images)[0])
         return self.get_metrics_result()
 
+    @portable_step
     def test_step(self, data):
         """Refused: neither player's loss says how good the images are."""
         raise ValueError(
