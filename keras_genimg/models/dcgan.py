@@ -24,6 +24,12 @@ def doublings(image_shape):
     return math.ceil(math.log2(max(image_shape[:2]) / 7))
 
 
+def trimmed(images, height, width):
+    """Cuts the edges of symbolic images to a size: sides that halve to a fraction are made too large at first."""
+    spare = images.shape[1] - height, images.shape[2] - width
+    return layers.Cropping2D([(side // 2, side - side // 2) for side in spare])(images) if any(spare) else images
+
+
 def dcgan_generator(latent_dim, image_shape, filters=64, max_filters=512):
     """Latents to images by transposed convolutions.
 
@@ -48,10 +54,7 @@ def dcgan_generator(latent_dim, image_shape, filters=64, max_filters=512):
         x = layers.Conv2DTranspose(width_of_stage, 4, 2, "same", use_bias=False, **_WEIGHTS)(x)
         x = layers.ReLU()(batch_normalization()(x))
     x = layers.Conv2D(channels, 5, padding="same", activation="tanh", dtype="float32", **_WEIGHTS)(x)
-    spare = x.shape[1] - height, x.shape[2] - width
-    if any(spare):  # sides that halve to a fraction are made too large and trimmed
-        x = layers.Cropping2D([(side // 2, side - side // 2) for side in spare])(x)
-    return keras.Model(latents, x, name="generator")
+    return keras.Model(latents, trimmed(x, height, width), name="generator")
 
 
 def dcgan_discriminator(image_shape, filters=64, max_filters=512, normalization=batch_normalization, spectral=False):

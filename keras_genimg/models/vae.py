@@ -11,7 +11,7 @@ from keras import layers, ops
 
 from .. import losses, pixels
 from ..training import portable_step
-from .dcgan import doublings
+from .dcgan import doublings, trimmed
 from .latent_image_model import (
     LatentImageModel,
     check_built,
@@ -70,10 +70,7 @@ def vae_decoder(latent_dim, image_shape, filters=64, max_filters=256):
         x = layers.Conv2DTranspose(width_of_stage, 4, 2, "same", activation="gelu")(x)
     x = layers.Conv2D(filters // 2, 3, padding="same", activation="gelu")(x)
     x = layers.Conv2D(channels, 3, padding="same", dtype="float32")(x)
-    spare = x.shape[1] - height, x.shape[2] - width
-    if any(spare):
-        x = layers.Cropping2D([(side // 2, side - side // 2) for side in spare])(x)
-    return keras.Model(latents, x, name="decoder")
+    return keras.Model(latents, trimmed(x, height, width), name="decoder")
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
