@@ -4,8 +4,10 @@ from .classifier import classifier
 from .dcgan import DCGAN, batch_normalization, dcgan_discriminator, dcgan_generator
 from .edsr import EDSR
 from .espcn import ESPCN
+from .fast_style_transfer import FastStyleTransfer, fast_style_network
 from .gan import GAN, gan_discriminator, gan_generator
 from .vae import VAE, vae_decoder, vae_encoder
+from .vgg import vgg_features
 from .wgan_gp import WGANGP
 
 __all__ = [
@@ -15,12 +17,15 @@ __all__ = [
     "GAN",
     "VAE",
     "WGANGP",
+    "FastStyleTransfer",
     "batch_normalization",
     "classifier",
     "dcgan_discriminator",
     "dcgan_generator",
+    "fast_style_network",
     "gan_discriminator",
     "gan_generator",
     "vae_decoder",
     "vae_encoder",
+    "vgg_features",
 ]
