@@ -1,5 +1,6 @@
 """The model families: one file each."""
 
+from .adain import AdaIN, adain_decoder
 from .classifier import classifier
 from .dcgan import DCGAN, batch_normalization, dcgan_discriminator, dcgan_generator
 from .edsr import EDSR
@@ -17,7 +18,9 @@ __all__ = [
     "GAN",
     "VAE",
     "WGANGP",
+    "AdaIN",
     "FastStyleTransfer",
+    "adain_decoder",
     "batch_normalization",
     "classifier",
     "dcgan_discriminator",

@@ -13,6 +13,9 @@ from ..training import MultiStepModel, NoiseSource, portable_step
 from .restyling import Restyling, Untracked, as_rgb, check_strength
 from .vgg import vgg_features
 
+# Scale of the output. Without it one step of Adam at 1e-3 changes the image by 15 grey levels: training is restless.
+STEP = 0.2
+
 
 def _convolution(x, filters, size, strides=1, dtype=None):
     x = ReflectionPadding2D(size // 2, dtype=dtype)(x)
@@ -54,6 +57,7 @@ def fast_style_network(filters=(32, 64, 128), residual_blocks=5, dtype=None):
         x = layers.ReLU(dtype=dtype)(normalized(_convolution(x, width, 3, dtype=dtype)))
     x = ReflectionPadding2D(1, dtype=dtype)(CropLike(dtype=dtype)(x, images))
     x = layers.Conv2D(3, 3, kernel_initializer="zeros", dtype="float32")(x)
+    x = layers.Rescaling(STEP, dtype="float32")(x)
     # The network begins as the identity and learns, by strength, how much of the photo to let through.
     kept = layers.Dense(3, kernel_initializer="zeros", bias_initializer="ones", dtype="float32")(strength)
     kept = layers.Multiply(dtype="float32")([images, layers.Reshape((1, 1, 3), dtype="float32")(kept)])

@@ -100,6 +100,12 @@ def _root(covariance):
     return (vectors * np.sqrt(values)) @ vectors.T
 
 
+def at_least(image, size):
+    """An image `(height, width, 3)`, continued by reflection where it has less than `size` pixels a side."""
+    missing = [max(size - side, 0) for side in image.shape[:2]]
+    return np.pad(image, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="symmetric")
+
+
 class Restyling:
     """Brings photos of any kind to a network that takes RGB of at least `smallest` pixels a side, and back.
 
@@ -111,7 +117,7 @@ class Restyling:
     smallest = 16
     most_pixels = 12_000_000
 
-    def restyled(self, image, network, preserve_color):
+    def restyled(self, image, network, preserve_color=False):
         """One image through a network.
 
         Args:
@@ -133,8 +139,7 @@ class Restyling:
                 f"The image has {height}x{width} pixels, more than the {self.most_pixels:,} that {type(self).__name__} "
                 f"restyles at once: shrink it to {int(height * share)}x{int(width * share)} first."
             )
-        missing = max(self.smallest - height, 0), max(self.smallest - width, 0)
-        padded = np.pad(content, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="symmetric")
+        padded = at_least(content, self.smallest)
         styled = to_uint8(network(padded[None].astype("float32"))[0])[:height, :width]
         if preserve_color:
             styled = keep_colours(content, styled)
