@@ -34,7 +34,8 @@ def adain_decoder(dtype=None):
         kernel = keras.initializers.HeNormal(seed=index)
         x = layers.Conv2D(filters, 3, activation="relu", kernel_initializer=kernel, dtype=dtype)(x)
         x = layers.UpSampling2D(dtype=dtype)(x) if doubled else x
-    x = layers.Conv2D(3, 3, dtype="float32")(ReflectionPadding2D(1, dtype=dtype)(x))
+    # from grey, not from noise
+    x = layers.Conv2D(3, 3, kernel_initializer="zeros", dtype="float32")(ReflectionPadding2D(1, dtype=dtype)(x))
     return keras.Model(features, x, name="decoder")
 
 

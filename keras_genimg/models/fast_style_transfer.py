@@ -25,9 +25,8 @@ def _convolution(x, filters, size, strides=1, dtype=None):
 def fast_style_network(filters=(32, 64, 128), residual_blocks=5, dtype=None):
     """The image transformation network of Johnson et al., with instance normalization and no checkerboards.
 
-    Two halvings, residual blocks, two doublings by nearest neighbour; every padding reflects. How much style there is
-    to be is a second input, which sets scale and offset after each normalization, and how much of the photo itself is
-    added to the result: all of it at first, so that training begins with the photo and not with noise.
+    Two halvings, residual blocks, two doublings by nearest neighbour; every padding reflects. How much style there is to
+    be is a second input: it sets scale and offset after each normalization, and lets the rest of the photo through.
 
     Args:
         filters: of the three resolutions, full, half and quarter.
@@ -58,10 +57,11 @@ def fast_style_network(filters=(32, 64, 128), residual_blocks=5, dtype=None):
     x = ReflectionPadding2D(1, dtype=dtype)(CropLike(dtype=dtype)(x, images))
     x = layers.Conv2D(3, 3, kernel_initializer="zeros", dtype="float32")(x)
     x = layers.Rescaling(STEP, dtype="float32")(x)
-    # The network begins as the identity and learns, by strength, how much of the photo to let through.
-    kept = layers.Dense(3, kernel_initializer="zeros", bias_initializer="ones", dtype="float32")(strength)
-    kept = layers.Multiply(dtype="float32")([images, layers.Reshape((1, 1, 3), dtype="float32")(kept)])
-    return keras.Model([images, strength], layers.Add(dtype="float32")([kept, x]), name="network")
+    # Between the photo and what the network paints: no strength is the photo itself.
+    share = layers.Reshape((1, 1, 1), dtype="float32")(strength)
+    painted = layers.Multiply(dtype="float32")([x, share])
+    kept = layers.Multiply(dtype="float32")([images, layers.Rescaling(-1.0, 1.0, dtype="float32")(share)])
+    return keras.Model([images, strength], layers.Add(dtype="float32")([kept, painted]), name="network")
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
