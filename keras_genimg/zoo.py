@@ -141,7 +141,8 @@ def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False):
     callbacks = [stop, checkpoints, LossCurves(output / "losses.png")]
     if hasattr(model, "generate"):
         callbacks.append(SampleImages(output / "samples", every=max(1, epochs // 20)))
-    model.fit(batches, epochs=epochs, shuffle=False, callbacks=callbacks)  # the batches are shuffled already
+    steps = len(batches)
+    model.fit(batches.pipeline(), epochs=epochs, steps_per_epoch=steps, shuffle=False, callbacks=callbacks)
     save_weights(model, output / "model.weights.h5")
     if stop.reason is not None:
         raise ValueError(f"The training stopped: {stop.reason}. {output} holds the last good weights.")
