@@ -161,9 +161,7 @@ def speed():
         return f"{1 / np.median(times[other]):.1f} frames/s; ratio %.2f (%.2f to %.2f)" % tuple(ratios)
 
     rate = 2 * 2048**3 / np.median(times["products"]) / 1e9
-    print(
-        f"{os.cpu_count()} cores, {os.getloadavg()[0]:.1f} programs at work, {len(times['whole'])} rounds;"
-    )
+    print(f"{os.cpu_count()} cores, {os.getloadavg()[0]:.1f} programs at work, {len(times['whole'])} rounds;")
     print("medians, and of the ratios within a round the middle half")
     print(f"network alone, {keras.backend.backend()}: {1 / np.median(times['network']):.1f} frames/s")
     if other is not None:

@@ -5,7 +5,7 @@ from .embedded import sample_photo
 from .folder import load_folder
 from .passes import Passes
 from .patches import SuperResolutionPatches, crop_to_multiple
-from .photos import load_photos
+from .photos import load_photos, photo_folder
 from .pipelines import batches
 from .sources import load
 from .unpaired import unpaired
@@ -19,6 +19,7 @@ __all__ = [
     "load",
     "load_folder",
     "load_photos",
+    "photo_folder",
     "sample_photo",
     "unpaired",
 ]

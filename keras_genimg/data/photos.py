@@ -16,8 +16,7 @@ def load_photos(folder=None, smallest=1):
     them first. Photos that a model is later judged on must not be among them.
 
     Args:
-        folder: the folder; None is `$KERAS_GENIMG_PHOTOS`, or `photos` in `$KERAS_GENIMG_HOME` (by default
-            `~/.cache/keras_genimg`).
+        folder: the folder; None is `photo_folder()`.
         smallest: photos with a side below this many pixels are left out.
 
     Returns:
@@ -38,10 +37,7 @@ def load_photos(folder=None, smallest=1):
         assert keras_genimg.data.load_photos(folder)[0].shape == (60, 90, 3)
         ```
     """
-    if folder is None:
-        home = os.environ.get("KERAS_GENIMG_HOME") or "~/.cache/keras_genimg"
-        folder = os.environ.get("KERAS_GENIMG_PHOTOS") or Path(home) / "photos"
-    folder = Path(folder).expanduser()
+    folder = photo_folder() if folder is None else Path(folder).expanduser()
     files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
     photos = [_decode(path) for path in files]
     photos = [photo for photo in photos if min(photo.shape[:2]) >= smallest]
@@ -52,6 +48,20 @@ def load_photos(folder=None, smallest=1):
             "KERAS_GENIMG_PHOTOS."
         )
     return photos
+
+
+def photo_folder(kind="photos"):
+    """Where a recipe looks for your own photos, or for pictures of another kind.
+
+    Args:
+        kind: "photos", "paintings" ...
+
+    Returns:
+        `$KERAS_GENIMG_PHOTOS` (or `..._PAINTINGS`, and so on), else the folder of that name in `$KERAS_GENIMG_HOME`
+        (by default `~/.cache/keras_genimg`).
+    """
+    home = os.environ.get("KERAS_GENIMG_HOME") or "~/.cache/keras_genimg"
+    return Path(os.environ.get(f"KERAS_GENIMG_{kind.upper()}") or Path(home) / kind).expanduser()
 
 
 def _decode(path):

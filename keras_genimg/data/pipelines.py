@@ -12,13 +12,11 @@ from .passes import Passes
 class Batches(Passes):
     """Shuffled batches of images; made by `batches`, which says what the arguments mean."""
 
-    def __init__(self, images, batch_size, *, labels=None, seed=0, epoch=0, flip=False, shift=0, drop_remainder=True):
+    def __init__(
+        self, images, batch_size, *, labels=None, seed=0, epoch=0, flip=False, shift=0, crop=None, drop_remainder=True
+    ):
         super().__init__(epoch)
-        images = check_images(images)
-        if images.dtype != np.uint8:
-            raise ValueError(
-                f"`images` must be uint8, got {images.dtype}; `keras_genimg.pixels.to_uint8` rounds floats."
-            )
+        images = check_uint8(images, "images")
         if batch_size < 1:
             raise ValueError(f"`batch_size` must be positive, got {batch_size}.")
         if drop_remainder and batch_size > len(images):
@@ -27,12 +25,14 @@ class Batches(Passes):
             raise ValueError(f"`labels` has {len(labels)} entries for {len(images)} images.")
         if not 0 <= shift < min(images.shape[1:3]):
             raise ValueError(f"`shift` must be from 0 to less than the images' sides, got {shift}.")
+        check_crop(crop, images, "images")
         self.images = images
         self.batch_size = batch_size
         self.labels = None if labels is None else np.asarray(labels)
         self.seed = seed
         self.flip = flip
         self.shift = shift
+        self.crop = crop
         self.drop_remainder = drop_remainder
         self._shuffled = None
 
@@ -41,7 +41,7 @@ class Batches(Passes):
         return whole + (remainder > 0 and not self.drop_remainder)
 
     def batch(self, index):
-        order, flipped, moved = self._shuffle(self.epoch)
+        order, flipped, moved, corners = self._shuffle(self.epoch)
         chosen = slice(index * self.batch_size, (index + 1) * self.batch_size)
         batch = self.images[order[chosen]]
         if self.flip:
@@ -49,6 +49,8 @@ class Batches(Passes):
             batch[mirrored] = batch[mirrored, :, ::-1]
         if self.shift:
             batch = shifted(batch, moved[chosen])
+        if self.crop is not None:
+            batch = windows(batch, corners[chosen], (self.crop, self.crop))
         return batch if self.labels is None else (batch, self.labels[order[chosen]])
 
     def _shuffle(self, epoch):
@@ -58,7 +60,8 @@ class Batches(Passes):
             order = generator.permutation(len(self.images))
             flipped = generator.random(len(order)) < 0.5
             moved = generator.integers(-self.shift, self.shift + 1, (len(order), 2))
-            shuffled = self._shuffled = (epoch, order, flipped, moved)
+            corners = random_corners(generator, self.images, self.crop, len(order))
+            shuffled = self._shuffled = (epoch, order, flipped, moved, corners)
         return shuffled[1:]
 
 
@@ -72,15 +75,47 @@ def shifted(images, moves):
     Returns:
         A new array of the same shape.
     """
-    count, height, width, _ = images.shape
     border = int(np.abs(moves).max(initial=0))
     padded = np.pad(images, ((0, 0), (border, border), (border, border), (0, 0)))
-    rows = border - moves[:, 0, None] + np.arange(height)
-    columns = border - moves[:, 1, None] + np.arange(width)
-    return padded[np.arange(count)[:, None, None], rows[:, :, None], columns[:, None, :]]
+    return windows(padded, border - moves, images.shape[1:3])
 
 
-def batches(images, batch_size, *, labels=None, seed=0, epoch=0, flip=False, shift=0, drop_remainder=True):
+def windows(images, corners, size):
+    """Cuts a window out of each image.
+
+    Args:
+        images: array, NHWC.
+        corners: integer array `(count, 2)`: each window's first row and column.
+        size: height and width of the windows.
+
+    Returns:
+        A new array `(count, *size, channels)`.
+    """
+    rows, columns = (corners[:, axis, None] + np.arange(size[axis]) for axis in range(2))
+    return images[np.arange(len(images))[:, None, None], rows[:, :, None], columns[:, None, :]]
+
+
+def random_corners(generator, images, crop, count):
+    """Corners, each as likely as any other, of `count` squares of side `crop` in images; (0, 0) where it is None."""
+    spare = [0 if crop is None else side - crop for side in images.shape[1:3]]
+    return generator.integers(np.add(spare, 1), size=(count, 2))
+
+
+def check_uint8(images, name):
+    """Returns images as a uint8 array NHWC, or raises `ValueError` with the argument's name."""
+    images = check_images(images, name)
+    if images.dtype != np.uint8:
+        raise ValueError(f"`{name}` must be uint8, got {images.dtype}; `keras_genimg.pixels.to_uint8` rounds floats.")
+    return images
+
+
+def check_crop(crop, images, name):
+    """Refuses squares that do not fit into the images; None is no crop."""
+    if crop is not None and not 1 <= crop <= min(images.shape[1:3]):
+        raise ValueError(f"`crop` must be from 1 to the sides of `{name}`, {images.shape[1:3]}, got {crop}.")
+
+
+def batches(images, batch_size, *, labels=None, seed=0, epoch=0, flip=False, shift=0, crop=None, drop_remainder=True):
     """Returns shuffled batches of uint8 images for `fit`, on TensorFlow, JAX and torch.
 
     Each epoch has its own order, a function of `seed` and the number of the epoch alone, so that training that stops
@@ -96,6 +131,7 @@ def batches(images, batch_size, *, labels=None, seed=0, epoch=0, flip=False, shi
         epoch: the first epoch's number, from 0.
         flip: whether half of the images, chosen anew in each epoch, are mirrored left to right.
         shift: the most pixels that an image, anew in each epoch, is moved up or down and left or right.
+        crop: side of a random square to cut from each image, anew in each epoch, in pixels; None leaves images whole.
         drop_remainder: whether the images that do not fill the last batch of an epoch are left out of that epoch.
 
     Returns:
@@ -103,7 +139,8 @@ def batches(images, batch_size, *, labels=None, seed=0, epoch=0, flip=False, shi
         its labels, with the attribute `epoch`.
 
     Raises:
-        ValueError: the images are not uint8 NHWC, or too few for one batch; not a label for each; too large a shift.
+        ValueError: the images are not uint8 NHWC, or too few for one batch; not a label for each; too large a shift or
+            crop.
 
     Example:
         ```python
@@ -115,8 +152,8 @@ def batches(images, batch_size, *, labels=None, seed=0, epoch=0, flip=False, shi
         assert shapes == [(32, 28, 28, 1)] * 3
         ```
     """
-    options = {"seed": seed, "epoch": epoch, "flip": flip, "shift": shift, "drop_remainder": drop_remainder}
-    return Batches(images, batch_size, labels=labels, **options)
+    options = {"flip": flip, "shift": shift, "crop": crop, "drop_remainder": drop_remainder}
+    return Batches(images, batch_size, labels=labels, seed=seed, epoch=epoch, **options)
 
 
 def tensorflow_pipeline(patches):

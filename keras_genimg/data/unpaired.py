@@ -4,9 +4,8 @@ import functools
 
 import numpy as np
 
-from keras_genimg.pixels import check_images
-
 from .passes import Passes
+from .pipelines import check_crop, check_uint8, random_corners, windows
 
 
 class Unpaired(Passes):
@@ -14,12 +13,9 @@ class Unpaired(Passes):
 
     def __init__(self, first, second, batch_size, *, crop=None, flip=False, seed=0, epoch=0):
         super().__init__(epoch)
-        self.sets = check_images(first, "first"), check_images(second, "second")
+        self.sets = check_uint8(first, "first"), check_uint8(second, "second")
         for name, images in zip(("first", "second"), self.sets, strict=True):
-            if images.dtype != np.uint8:
-                raise ValueError(f"`{name}` must be uint8, got {images.dtype}.")
-            if crop is not None and not 1 <= crop <= min(images.shape[1:3]):
-                raise ValueError(f"`crop` must be from 1 to the sides of `{name}`, {images.shape[1:3]}, got {crop}.")
+            check_crop(crop, images, name)
         if not 1 <= batch_size <= max(map(len, self.sets)):
             raise ValueError(f"`batch_size` must be from 1 to {max(map(len, self.sets))}, got {batch_size}.")
         self.batch_size, self.crop, self.flip, self.seed = batch_size, crop, flip, seed
@@ -39,13 +35,8 @@ class Unpaired(Passes):
         rounds = [divmod(place, len(images)) for place in range(start, start + self.batch_size)]
         batch = images[[self._order(number, round_)[place] for round_, place in rounds]]
         if self.crop is not None:
-            tops, lefts = (generator.integers(side - self.crop + 1, size=len(batch)) for side in images.shape[1:3])
-            batch = np.stack(
-                [
-                    image[top : top + self.crop, left : left + self.crop]
-                    for image, top, left in zip(batch, tops, lefts, strict=True)
-                ]
-            )
+            corners = random_corners(generator, images, self.crop, len(batch))
+            batch = windows(batch, corners, (self.crop, self.crop))
         if self.flip:
             mirrored = generator.random(len(batch)) < 0.5
             batch[mirrored] = batch[mirrored, :, ::-1]

@@ -25,8 +25,8 @@ def _convolution(x, filters, size, strides=1, dtype=None):
 def fast_style_network(filters=(32, 64, 128), residual_blocks=5, dtype=None):
     """The image transformation network of Johnson et al., with instance normalization and no checkerboards.
 
-    Two halvings, residual blocks, two doublings by nearest neighbour; every padding reflects. How much style there is to
-    be is a second input: it sets scale and offset after each normalization, and lets the rest of the photo through.
+    Two halvings, residual blocks, two doublings by nearest neighbour; every padding reflects. How much style there is
+    to be is a second input: it sets scale and offset after each normalization, and lets the rest of the photo through.
 
     Args:
         filters: of the three resolutions, full, half and quarter.

@@ -200,3 +200,24 @@ def test_shift_cuts_what_leaves_the_image():
     image = np.arange(1, 13, dtype=np.uint8).reshape(1, 3, 4, 1)
     down_and_left = data.pipelines.shifted(image, np.array([[1, -2]]))
     np.testing.assert_array_equal(down_and_left[0, :, :, 0], [[0, 0, 0, 0], [3, 4, 0, 0], [7, 8, 0, 0]])
+
+
+def test_crops_are_windows_anew_in_each_epoch():
+    images = np.random.default_rng(0).integers(0, 256, (6, 9, 11, 3), "uint8")
+    cut = data.batches(images, 6, crop=5, seed=1)
+    found = {}
+    for epoch in range(2):
+        cut.epoch = epoch
+        for window in cut[0]:
+            places = [
+                (number, top, left)
+                for number, image in enumerate(images)
+                for top in range(5)
+                for left in range(7)
+                if np.array_equal(image[top : top + 5, left : left + 5], window)
+            ]
+            assert len(places) == 1
+            found.setdefault(places[0][0], []).append(places[0][1:])
+    assert sorted(found) == list(range(6)) and any(one != other for one, other in found.values())
+    with pytest.raises(ValueError, match="crop"):
+        data.batches(images, 6, crop=10)
