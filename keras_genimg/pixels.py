@@ -4,6 +4,8 @@ import numpy as np
 from keras import ops
 from PIL import Image
 
+__all__ = ["check_images", "grid_picture", "image_grid", "to_network", "to_pixels", "to_uint8"]
+
 
 def to_network(images, low=-1.0, high=1.0):
     """Scales 0..255 pixels to `low`..`high` in float32, on any backend and inside a graph.

@@ -18,6 +18,19 @@ from .data import Passes
 from .evaluation import data_of, evaluate_classifier, evaluate_generator
 from .training.callbacks import LossCurves, Resume, SampleImages, StopOnDivergence
 
+__all__ = [
+    "card",
+    "evaluate",
+    "folder",
+    "load",
+    "load_weights",
+    "names",
+    "recipe",
+    "save_weights",
+    "sha256",
+    "train",
+]
+
 USUAL = {
     "generator": ["fcd_10k_test", "class_balance_kl_10k_test", "class_coverage_10k_test"],
     "classifier": ["accuracy_test"],
