@@ -13,6 +13,9 @@ from ..training import MultiStepModel, NoiseSource, portable_step
 from .restyling import Restyling, Untracked, as_rgb, at_least, check_strength, match_colours
 from .vgg import FILTERS, vgg_features
 
+# VGG's features have a root mean square of about 4 there; the decoder begins with 1. The output's scale keeps a step of
+# Adam from changing the whole image: without both, training is restless.
+INPUT, OUTPUT = 0.25, 0.1
 LAYERS = ("block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1")  # the paper's relu1_1 to relu4_1
 
 
@@ -26,7 +29,8 @@ def adain_decoder(dtype=None):
         A `keras.Model` named "decoder": features `(batch, height, width, 512)` -> images `(batch, 8 height, 8 width,
         3)` of about -0.5..0.5.
     """
-    features = x = keras.Input((None, None, FILTERS[3]), name="features")
+    features = keras.Input((None, None, FILTERS[3]), name="features")
+    x = layers.Rescaling(INPUT, dtype="float32")(features)
     for index, (filters, doubled) in enumerate(
         [(256, True), (256, False), (256, False), (128, True), (128, False), (64, True), (64, False)]
     ):
@@ -36,7 +40,7 @@ def adain_decoder(dtype=None):
         x = layers.UpSampling2D(dtype=dtype)(x) if doubled else x
     # from grey, not from noise
     x = layers.Conv2D(3, 3, kernel_initializer="zeros", dtype="float32")(ReflectionPadding2D(1, dtype=dtype)(x))
-    return keras.Model(features, x, name="decoder")
+    return keras.Model(features, layers.Rescaling(OUTPUT, dtype="float32")(x), name="decoder")
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
@@ -75,7 +79,7 @@ class AdaIN(Restyling, MultiStepModel):
         self,
         *,
         style_weight=10.0,
-        reconstruction_weight=100.0,
+        reconstruction_weight=1000.0,
         variation_weight=0.0,
         vgg_weights="zoo",
         seed=None,
