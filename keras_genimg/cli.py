@@ -1,4 +1,4 @@
-"""The command line: `keras-genimg list`, `show`, `generate`, `upscale`, `train`, `evaluate` and more."""
+"""The command line: `keras-genimg list`, `show`, `generate`, `upscale`, `train`, `evaluate`, `export` and more."""
 
 import os
 import pathlib
@@ -175,6 +175,21 @@ def compare(
     with progress_bar("measuring") as progress:
         numbers = metrics.compare(real, fake, metric or ["fid"], progress=progress)
     print_numbers(numbers, as_json)
+
+
+@app.command()
+def export(
+    name: Name,
+    output: Annotated[
+        pathlib.Path | None, typer.Option(help="Folder of the model; models/NAME by default.", show_default=False)
+    ] = None,
+    version: Annotated[int, typer.Option(min=1, help="Number of the version; servers take the highest.")] = 1,
+):
+    """Export an entry as a SavedModel for TensorFlow Serving, with the settings to serve it."""
+    from . import zoo
+    from .exporting import export
+
+    print(export(zoo.load(name), output or pathlib.Path("models") / name, version))
 
 
 @app.command()

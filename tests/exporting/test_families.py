@@ -1,0 +1,39 @@
+"""Every family and every entry of the zoo answers from its SavedModel as it does in Python."""
+
+import keras
+import numpy as np
+import pytest
+
+from keras_genimg import models, zoo
+from tests.export_kit import check_exports
+
+pytest.importorskip("tensorflow")
+pytestmark = pytest.mark.skipif(keras.backend.backend() == "torch", reason="torch does not export")
+
+FAMILIES = {
+    "gan": lambda: models.GAN((16, 16, 3), 5),
+    "dcgan": lambda: models.DCGAN((16, 20, 1), 4),
+    "wgan_gp": lambda: models.WGANGP((16, 16, 1), 4),
+    "vae": lambda: models.VAE((16, 16, 3), 3),
+    "espcn": lambda: with_random_weights(models.ESPCN(3, filters=(4, 2))),
+    "espcn_rgb": lambda: with_random_weights(models.ESPCN(2, channels=3, filters=(4, 2))),
+    "edsr": lambda: with_random_weights(models.EDSR(4, filters=4, blocks=1)),
+    "classifier": lambda: models.classifier((16, 16, 3), classes=4, filters=(4, 4)),
+}
+
+
+def with_random_weights(model):
+    generator = np.random.default_rng(0)
+    model.set_weights([generator.normal(0.0, 0.2, weights.shape) for weights in model.get_weights()])
+    return model
+
+
+def test_the_families(tmp_path):
+    check_exports({name: make() for name, make in FAMILIES.items()}, tmp_path)
+
+
+def test_the_zoo(tmp_path):
+    check_exports({name: zoo.load(name) for name in zoo.names()}, tmp_path)
+    for name in zoo.names():
+        card = (tmp_path / name / "1" / "MODEL_CARD.md").read_text()
+        assert card == (zoo.folder(name) / "README.md").read_text()
