@@ -1,5 +1,6 @@
 """The command line: `keras-genimg list`, `show`, `generate`, `upscale`, `train`, `evaluate`, `export` and more."""
 
+import enum
 import os
 import pathlib
 import sys
@@ -177,19 +178,57 @@ def compare(
     print_numbers(numbers, as_json)
 
 
+class Format(enum.StrEnum):
+    SAVEDMODEL = "savedmodel"
+    ONNX = "onnx"
+    LITERT = "litert"
+
+
 @app.command()
 def export(
     name: Name,
     output: Annotated[
-        pathlib.Path | None, typer.Option(help="Folder of the model; models/NAME by default.", show_default=False)
+        pathlib.Path | None,
+        typer.Option(help="Folder of the model, or path of the file; models/NAME by default.", show_default=False),
     ] = None,
-    version: Annotated[int, typer.Option(min=1, help="Number of the version; servers take the highest.")] = 1,
+    kind: Annotated[Format, typer.Option("--format", help="What is written.")] = Format.SAVEDMODEL,
+    version: Annotated[
+        int | None, typer.Option(min=1, help="Of the SavedModel, 1 by default; servers take the highest.")
+    ] = None,
+    int8: Annotated[bool, typer.Option("--int8", help="LiteRT of super-resolution in int8; prints the loss.")] = False,
 ):
-    """Export an entry as a SavedModel for TensorFlow Serving, with the settings to serve it."""
-    from . import zoo
-    from .exporting import export
+    """Export an entry: a SavedModel with the settings to serve it, or an ONNX or LiteRT file."""
+    from . import exporting, zoo
 
-    print(export(zoo.load(name), output or pathlib.Path("models") / name, version))
+    if version is not None and kind is not Format.SAVEDMODEL:
+        raise ValueError("`--version` is for SavedModels: ONNX and LiteRT files have none.")
+    if int8 and kind is not Format.LITERT:
+        raise ValueError("`--int8` goes with `--format litert`.")
+    model = zoo.load(name)
+    output = output or pathlib.Path("models") / name
+    if kind is Format.SAVEDMODEL:
+        print(exporting.export(model, output, version or 1))
+    elif kind is Format.ONNX:
+        print(exporting.export_onnx(model, output))
+    else:
+        path = exporting.export_litert(model, output, int8)
+        print(path)
+        if int8:
+            _print_int8_loss(model, path)
+
+
+def _print_int8_loss(model, path):
+    from . import data, metrics
+    from .exporting import run_litert
+
+    high = data.crop_to_multiple(data.sample_photo(), model.scale)
+    low = data.imresize(high, 1 / model.scale)
+    made = {"float": model.upscale(low)[None], "int8": run_litert(path, low[None])}
+    psnr = {key: metrics.psnr_y(high[None], image, border=model.scale)[0] for key, image in made.items()}
+    print(
+        f"PSNR on Y of the sample photo: {psnr['float']:.2f} dB in float, {psnr['int8']:.2f} dB in int8: "
+        f"{psnr['float'] - psnr['int8']:.2f} dB lost"
+    )
 
 
 @app.command()

@@ -57,11 +57,81 @@ def export(model, path, version=1):
     return write(model, path, version)
 
 
-def _check_backend():
+def export_onnx(model, path):
+    """Writes what a call of the model computes as an ONNX file, for onnxruntime and others.
+
+    The file takes float32 `latents` `(count, latent_dim)` or `image` `(count, height, width, channels)`, 0..255, and
+    gives float32 `output`: pixels 0..255 that are not rounded, nor clipped where the model's call does not; of a
+    classifier logits. Batch and size are free where the model leaves them free. Super-resolution takes RGB.
+    `training.latents_of_seeds` makes latents of seeds.
+
+    Args:
+        model: as for `export`.
+        path: the file; `.onnx` is appended where it is missing.
+
+    Returns:
+        The file's path.
+
+    Raises:
+        ImportError: TensorFlow or tf2onnx is not installed.
+        ValueError: the model is of no family that is exported, or has an operation that ONNX lacks, or the backend is
+            not TensorFlow.
+    """
+    _check_backend("tensorflow")
+    from .portable import write_onnx
+
+    return write_onnx(model, path)
+
+
+def export_litert(model, path, int8=False):
+    """Writes what a call of the model computes as a LiteRT (TensorFlow Lite) file, for phones and small computers.
+
+    It takes and gives what the file of `export_onnx` does.
+
+    Args:
+        model: as for `export`.
+        path: the file; `.tflite` is appended where it is missing.
+        int8: super-resolution only: store large kernels as int8 and convolve in int8, a third of the size; pixels and
+            what lies between convolutions stay float.
+
+    Returns:
+        The file's path.
+
+    Raises:
+        ImportError: TensorFlow is not installed.
+        ValueError: as `export_onnx`, or `int8` was asked of another family.
+    """
+    _check_backend("tensorflow")
+    from .portable import write_litert
+
+    return write_litert(model, path, int8)
+
+
+def run_litert(path, images):
+    """Enlarges images by a LiteRT file of super-resolution: to see what `int8` costs.
+
+    Args:
+        path: the file.
+        images: RGB `(count, height, width, 3)`, 0..255.
+
+    Returns:
+        A uint8 array, as many times as high and wide as the model makes it.
+
+    Raises:
+        ImportError: the LiteRT runtime is not installed.
+    """
+    from .portable import run_litert
+
+    return run_litert(path, images)
+
+
+def _check_backend(*wanted):
     if importlib.util.find_spec("tensorflow") is None:
         raise ImportError("Exporting needs TensorFlow: `pip install tensorflow`.")
-    if keras.backend.backend() == "torch":
+    wanted = wanted or ("tensorflow", "jax")
+    if keras.backend.backend() not in wanted:
         raise ValueError(
-            "A model cannot be exported from the torch backend: save it (`model.save`), set KERAS_BACKEND=tensorflow, "
-            "load it there (entries of the zoo load on any backend) and export it."
+            f"This is exported from {' or '.join(wanted)}, not from {keras.backend.backend()}: save the model "
+            "(`model.save`), set KERAS_BACKEND=tensorflow, load it there and export it. Entries of the zoo load on any "
+            "backend."
         )

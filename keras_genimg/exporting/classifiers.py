@@ -12,7 +12,7 @@ def classifier_signatures(model: keras.Model, networks):
     # Every model comes here whose class has no function of its own.
     if not _is_classifier(model):
         return signatures.dispatch(object)(model, networks)
-    logits_of = networks.add(lambda x: model(x, training=False), [model], model.input_shape)
+    logits_of = networks.add(lambda x: model(x, training=False), [model], image=model.input_shape)
 
     def classify(image):
         logits = logits_of(tf.cast(image, tf.float32))

@@ -41,7 +41,7 @@ def write_settings(folder):
     models = sorted(
         entry.name
         for entry in folder.iterdir()
-        if any(version.name.isdigit() for version in entry.glob("*/saved_model.pb"))
+        if any(model.parent.name.isdigit() for model in entry.glob("*/saved_model.pb"))
     )
     _write(folder / "models.config", _model_list(models))
     _write(folder / "batching.config", _BATCHING)

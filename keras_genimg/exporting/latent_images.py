@@ -41,7 +41,7 @@ def latents_of_seeds(seeds, latent_dim):
 
 @signatures.register
 def latent_image_signatures(model: LatentImageModel, networks):
-    call = networks.add(lambda x: model(x, training=False), _makers(model), (None, model.latent_dim))
+    call = networks.add(lambda x: model(x, training=False), _makers(model), latents=(None, model.latent_dim))
 
     def decode(latents):
         latents = tf.debugging.assert_all_finite(latents, "`latents` must be finite.")
@@ -68,7 +68,7 @@ def vae_signatures(model: VAE, networks):
     encoder = networks.add(
         lambda x: model.encoder(pixels.to_network(x, 0.0, 1.0), training=False),
         [model.encoder],
-        (None, *model.image_shape),
+        image=(None, *model.image_shape),
     )
 
     def encode(image):

@@ -9,31 +9,37 @@ class Networks:
 
     Attributes:
         module: a `tf.Module` that holds their weights, to be saved.
+        first: the function that was added first, with the specifications of its inputs: all that an ONNX or LiteRT file
+            holds.
     """
 
     def __init__(self):
         self.module = tf.Module()
         self.module.weights = []
+        self.first = None
         self._of_jax = {}
 
-    def add(self, function, layers, *shapes):
+    def add(self, function, layers, **shapes):
         """Makes a function of Keras tensors one of TensorFlow tensors.
 
         Args:
             function: of float32 tensors, computing by `keras.ops`, with no randomness and no state.
             layers: the layers whose weights it uses.
-            shapes: of each argument; None where a size is known only when it runs.
+            shapes: name and shape of each argument; None where a size is known only when it runs.
 
         Returns:
-            The function of float32 TensorFlow tensors.
+            The function of float32 TensorFlow tensors, given by position.
         """
+        specs = [tf.TensorSpec(shape, tf.float32, name) for name, shape in shapes.items()]
         variables = [variable for layer in layers for variable in layer.variables]
         if keras.backend.backend() == "tensorflow":
             self.module.weights += [variable.value for variable in variables]
-            return function
-        return self._from_jax(function, variables, shapes)
+        else:
+            function = self._from_jax(function, variables, specs)
+        self.first = self.first or (function, specs)
+        return function
 
-    def _from_jax(self, function, variables, shapes):
+    def _from_jax(self, function, variables, specs):
         from jax.experimental import jax2tf
 
         def stateless(values, *inputs):
@@ -47,11 +53,10 @@ class Networks:
         weights = [self._of_jax[id(variable)] for variable in variables]
         converted = jax2tf.convert(
             stateless,
-            polymorphic_shapes=[None, *(_polymorphic(shape) for shape in shapes)],
+            polymorphic_shapes=[None, *(_polymorphic(spec.shape) for spec in specs)],
             with_gradient=False,
             native_serialization_platforms=("cpu", "cuda"),
         )
-        specs = [tf.TensorSpec(shape, tf.float32) for shape in shapes]
         return tf.function(lambda *inputs: converted(weights, *inputs), input_signature=specs, autograph=False)
 
 

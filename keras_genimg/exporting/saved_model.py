@@ -3,14 +3,14 @@
 import contextlib
 import fcntl
 import json
-import operator
+import numbers
 import os
 import pathlib
 import shutil
 
 import tensorflow as tf
 
-from . import classifiers, latent_images, super_resolution  # noqa: F401  each registers its families
+from . import families  # noqa: F401  each registers its signatures
 from .deployment import BATCHING_OF_MODEL, write_settings
 from .networks import Networks
 from .signatures import signatures
@@ -38,9 +38,9 @@ _TEMPORARY = ".writing-"  # no number, and hidden: no server takes it for a vers
 
 
 def _checked_version(version):
-    if isinstance(version, bool) or not 1 <= operator.index(version) < 2**63:
+    if isinstance(version, bool) or not isinstance(version, numbers.Integral) or not 1 <= version < 2**63:
         raise ValueError(f"`version` must be a whole number from 1 to 2^63 - 1, got {version!r}.")
-    return operator.index(version)
+    return int(version)
 
 
 @contextlib.contextmanager

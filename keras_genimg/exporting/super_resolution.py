@@ -11,8 +11,8 @@ _COLOURS = "Pixels 0..255 of any size, grey, RGB or RGBA: 1, 3 or 4 channels."
 
 @signatures.register
 def super_resolution_signatures(model: SuperResolution, networks):
-    enlarged = networks.add(model, [model.network], (None, None, None, 3))
-    bicubic = networks.add(model.enlarge, [], (None, None, None, 1))
+    enlarged = networks.add(model, [model.network], image=(None, None, None, 3))
+    bicubic = networks.add(model.enlarge, [], alpha=(None, None, None, 1))
 
     def part(image, first, count):
         return tf.ensure_shape(image[..., first : first + count], (None, None, None, count))

@@ -1,5 +1,11 @@
 """Every family and every entry of the zoo answers from its SavedModel as it does in Python."""
 
+import importlib.util
+import os
+import pathlib
+import subprocess
+import sys
+
 import keras
 import numpy as np
 import pytest
@@ -10,6 +16,7 @@ from tests.export_kit import check_exports
 pytest.importorskip("tensorflow")
 pytestmark = pytest.mark.skipif(keras.backend.backend() == "torch", reason="torch does not export")
 
+ROOT = pathlib.Path(__file__).parents[2]
 FAMILIES = {
     "gan": lambda: models.GAN((16, 16, 3), 5),
     "dcgan": lambda: models.DCGAN((16, 20, 1), 4),
@@ -37,3 +44,14 @@ def test_the_zoo(tmp_path):
     for name in zoo.names():
         card = (tmp_path / name / "1" / "MODEL_CARD.md").read_text()
         assert card == (zoo.folder(name) / "README.md").read_text()
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="once is enough")
+@pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="needs JAX beside TensorFlow")
+def test_the_families_from_jax(tmp_path):
+    code = (
+        "import sys\nfrom tests.exporting.test_families import FAMILIES\nfrom tests.export_kit import check_exports\n"
+    )
+    code += "check_exports({name: make() for name, make in FAMILIES.items()}, sys.argv[1])\n"
+    environment = {**os.environ, "KERAS_BACKEND": "jax", "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], env=environment, check=True)
