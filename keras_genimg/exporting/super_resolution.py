@@ -5,6 +5,7 @@ import tensorflow as tf
 from ..models.super_resolution import LUMA_WEIGHTS, SuperResolution
 from .images import ENCODED, PNG, encoded_field, from_bytes, image_field, to_png, to_uint8
 from .signatures import Signature, signatures
+from .tiling import tiled
 
 _COLOURS = "Pixels 0..255 of any size, grey, RGB or RGBA: 1, 3 or 4 channels."
 
@@ -27,6 +28,11 @@ def super_resolution_signatures(model: SuperResolution, networks):
     def rgba(image):
         return tf.concat([rgb(image), bicubic(part(image, 3, 1))], axis=-1)
 
+    def enlarge(window):
+        channels, window = tf.shape(window)[-1], tf.cast(window, tf.float32)
+        ways = [lambda: grey(window), lambda: rgb(window), lambda: rgba(window)]
+        return to_uint8(tf.switch_case(channels // 2, ways))  # 1, 3, 4 -> 0, 1, 2
+
     def upscale(image):
         size = tf.shape(image)
         channels = size[-1]
@@ -35,18 +41,15 @@ def super_resolution_signatures(model: SuperResolution, networks):
         )
         empty = tf.debugging.assert_positive(size[1:3], "`image` has no pixels.")
         with tf.control_dependencies([refused, empty]):
-            image = tf.cast(image, tf.float32)
-        result = tf.switch_case(
-            tf.where(tf.equal(channels, 1), 0, tf.where(tf.equal(channels, 3), 1, 2)),
-            [lambda: grey(image), lambda: rgb(image), lambda: rgba(image)],
-        )
-        return {"image": to_uint8(result)}
+            image = tf.identity(image)
+        return {"image": tiled(enlarge, image, model.scale, model.tile, model.halo)}
 
     def upscale_one(data):
         return to_png(upscale(from_bytes(data)[None])["image"])[0]
 
     def upscale_bytes(image_bytes):  # one by one: sizes may differ
-        return {"image_bytes": tf.map_fn(upscale_one, image_bytes, fn_output_signature=tf.TensorSpec((), tf.string))}
+        spec = tf.TensorSpec((), tf.string)
+        return {"image_bytes": tf.map_fn(upscale_one, image_bytes, parallel_iterations=1, fn_output_signature=spec)}
 
     times = f"{model.scale} times as high and wide"
     return {

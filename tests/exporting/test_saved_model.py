@@ -111,7 +111,6 @@ def test_bad_values_are_errors_of_the_request_not_of_the_process(tmp_path):
         gan["generate"](seed=tf.constant([3, -1], tf.int64))
     with pytest.raises(error, match="latents"):
         gan["decode"](latents=tf.constant([[np.nan] * 5]))
-    assert gan["generate"](seed=tf.zeros(0, tf.int64))["image"].shape == (0, 16, 16, 3)
     espcn = tf.saved_model.load(str(kg.export(FAMILIES["espcn"](), tmp_path / "espcn"))).signatures
     for shape in [(1, 4, 4, 2), (1, 4, 4, 5), (1, 0, 4, 3), (1, 4, 4, 0)]:
         with pytest.raises(error, match="image"):
