@@ -36,6 +36,7 @@ class Networks:
             self.module.weights += [variable.value for variable in variables]
         else:
             function = self._from_jax(function, variables, specs)
+        function = tf.function(function, input_signature=specs, autograph=False)  # stored once, however often called
         self.first = self.first or (function, specs)
         return function
 
@@ -57,7 +58,7 @@ class Networks:
             with_gradient=False,
             native_serialization_platforms=("cpu", "cuda"),
         )
-        return tf.function(lambda *inputs: converted(weights, *inputs), input_signature=specs, autograph=False)
+        return lambda *inputs: converted(weights, *inputs)
 
 
 def _polymorphic(shape):
