@@ -5,7 +5,8 @@
 Quality: PSNR and SSIM on Y, `scale` border pixels cut, inputs by MATLAB's bicubic; needs `../shared/data`. Speed: ESPCN
 x3 from 640x360 to 1080p, one frame at a time, the luma network alone and with chroma, beside the same network in
 onnxruntime, bicubic by OpenCV (both where installed) and pillow, and beside the rate at which this machine multiplies
-matrices. Memory: the peak of a process that upscales an 8000x6000 photo x2. Each line of speed ends in a ratio.
+matrices; the contenders take turns, and ratios are medians over the rounds. Memory: the peak of a process that upscales
+an 8000x6000 photo x2.
 """
 
 import contextlib
@@ -74,10 +75,10 @@ def quality(entries=ENTRIES):
         shown.add(scale)
 
 
-def rates(calls, least=20.0):
-    """Calls a second of each of the named functions, by its shortest time.
+def take_turns(calls, least=30.0):
+    """Seconds of each call of the named functions, an array each; entry by entry they belong to one round.
 
-    They take turns, so that other programs on the machine disturb all alike, and the shortest least.
+    They take turns, so that other programs on the machine disturb all alike: compare within rounds.
     """
     times = {name: [] for name in calls}
     for call in calls.values():
@@ -88,7 +89,7 @@ def rates(calls, least=20.0):
             begin = time.perf_counter()
             call()
             times[name].append(time.perf_counter() - begin)
-    return {name: 1 / min(taken) for name, taken in times.items()}
+    return {name: np.array(taken) for name, taken in times.items()}
 
 
 def compiled(model):
@@ -151,20 +152,26 @@ def speed():
         import cv2
 
         calls["OpenCV"] = lambda: cv2.resize(frame[0], (1920, 1080), interpolation=cv2.INTER_CUBIC)
-    measured = rates(calls)
-    arithmetic = measured["products"] * 2 * 2048**3
-    limit = arithmetic / (2 * 360 * 640 * sum(np.prod(w.shape) for w in model.network.weights if len(w.shape) == 4))
-    own, full = measured["network"], measured["whole"]
-    print(f"{os.cpu_count()} cores, {os.getloadavg()[0]:.1f} programs waiting or at work on average")
-    print(f"network alone, {keras.backend.backend()}: {own:.1f} frames/s")
+    times = take_turns(calls)
+    products = sum(np.prod(w.shape) for w in model.network.weights if len(w.shape) == 4) * 360 * 640
+    times["limit"] = times["products"] * products / 2048**3
+
+    def against(own, other):
+        ratios = np.percentile(times[other] / times[own], (50, 25, 75))
+        return f"{1 / np.median(times[other]):.1f} frames/s; ratio %.2f (%.2f to %.2f)" % tuple(ratios)
+
+    rate = 2 * 2048**3 / np.median(times["products"]) / 1e9
+    print(
+        f"{os.cpu_count()} cores, {os.getloadavg()[0]:.1f} programs at work, {len(times['whole'])} rounds;"
+    )
+    print("medians, and of the ratios within a round the middle half")
+    print(f"network alone, {keras.backend.backend()}: {1 / np.median(times['network']):.1f} frames/s")
     if other is not None:
-        theirs = measured["onnxruntime"]
-        print(f"  the same in onnxruntime: {theirs:.1f} frames/s; ratio {own / theirs:.2f}")
-    print(f"  the limit by {arithmetic / 1e9:.0f} GFLOP/s in matrix products: {limit:.1f}; ratio {own / limit:.2f}")
-    print(f"whole model, RGB to RGB: {full:.1f} frames/s")
-    for name in ("pillow", "OpenCV"):
-        if name in measured:
-            print(f"  bicubic by {name}: {measured[name]:.1f} frames/s; ratio {full / measured[name]:.3f}")
+        print(f"  the same in onnxruntime: {against('network', 'onnxruntime')}")
+    print(f"  the limit by {rate:.0f} GFLOP/s in matrix products: {against('network', 'limit')}")
+    print(f"whole model, RGB to RGB: {1 / np.median(times['whole']):.1f} frames/s")
+    for name in {"pillow", "OpenCV"} & times.keys():
+        print(f"  bicubic by {name}: {against('whole', name)}")
 
 
 def memory():

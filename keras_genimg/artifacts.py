@@ -1,12 +1,20 @@
 """The weights of the zoo's entries as small files: kernels in half precision, checked by their SHA-256."""
 
 import hashlib
+import pathlib
 
 import h5py
 import keras
 import numpy as np
 
 from .files import replacing
+
+
+def root():
+    """The folder of the zoo: inside the installed package, or beside it in a checkout."""
+    package = pathlib.Path(__file__).resolve().parent
+    installed = package / "entries"
+    return installed if installed.is_dir() else package.parent / "zoo"
 
 
 def sha256(path):

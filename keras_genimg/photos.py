@@ -1,5 +1,6 @@
 """Photo files: read as they are meant to be seen, enlarged, and written with their colour profile."""
 
+import collections
 import pathlib
 import sys
 import typing
@@ -13,14 +14,19 @@ from .files import replacing
 SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
 WRITTEN = {".png": {}, ".jpg": {"quality": 95, "subsampling": 0}, ".webp": {"quality": 95}}
 WRITTEN[".jpeg"] = WRITTEN[".jpg"]
-SAME_COLOURS = {"1", "L", "LA", "P", "PA", "RGB", "RGBA"}  # modes whose profile still holds after `read`
+# Modes whose profile still holds after `read`.
+SAME_COLOURS = {"1", "L", "LA", "I;16", "I;16B", "P", "PA", "RGB", "RGBA"}
 
 
 class Photo(typing.NamedTuple):
-    """A photo's pixels, uint8 `(height, width)`, `(.., 3)` or `(.., 4)`, and its ICC profile or None."""
+    """A photo's pixels, uint8 `(height, width)`, `(.., 3)` or `(.., 4)`, its ICC profile or None, and pillow's mode.
+
+    Grey with alpha has the mode "LA" and four channels of pixels: a profile for grey holds only if it is written as LA.
+    """
 
     pixels: np.ndarray
     profile: bytes | None
+    mode: str
 
 
 def read(path):
@@ -48,11 +54,13 @@ def read(path):
         except (SyntaxError, Image.DecompressionBombError) as error:  # pillow's words for broken, and for huge
             raise ValueError(str(error)) from error
     if image.mode.startswith("I"):  # convert("L") would clip 16 bits at 255
-        return Photo(((np.asarray(image).clip(0, 65535).astype(np.int64) + 128) // 257).astype(np.uint8), None)
+        eight_bits = (np.asarray(image).clip(0, 65535).astype(np.int64) + 128) // 257
+        return Photo(eight_bits.astype(np.uint8), profile, "L")
     if image.mode == "F":
         raise ValueError("its pixels are floating-point, of unknown range")
-    wanted = "RGBA" if image.has_transparency_data else "L" if image.mode in ("1", "L") else "RGB"
-    return Photo(np.asarray(image.convert(wanted)), profile)
+    colours = "L" if image.mode in ("1", "L", "LA") else "RGB"
+    mode = colours + "A" if image.has_transparency_data else colours
+    return Photo(np.asarray(image.convert("RGBA" if mode == "LA" else mode)), profile, mode)
 
 
 def write(image, path, profile=None):
@@ -77,7 +85,8 @@ def find(inputs, output):
         output: folder for the results; what lies below an input folder lies there alike.
 
     Returns:
-        A list of `(source, destination)`. Formats that are not written become PNG.
+        A list of `(source, destination)`. Formats that are not written become PNG: `a.tif` gives `a.png`, or
+        `a.tif.png` where another photo gives `a.png`.
 
     Raises:
         ValueError: two results would share one file, or a result would replace its source, or there is no photo.
@@ -92,7 +101,12 @@ def find(inputs, output):
             pairs += [(path, output / path.relative_to(given)) for path in photos]
         else:
             pairs.append((given, output / given.name))
-    pairs = [(path, to if to.suffix.lower() in WRITTEN else to.with_suffix(".png")) for path, to in pairs]
+    short = [to if to.suffix.lower() in WRITTEN else to.with_suffix(".png") for _, to in pairs]
+    shared = {to for to, count in collections.Counter(short).items() if count > 1}
+    pairs = [
+        (path, to if name == to else to.with_name(f"{to.name}.png") if name in shared else name)
+        for (path, to), name in zip(pairs, short, strict=True)
+    ]
     taken = {path.resolve(): path for path, _ in pairs}
     for path, to in pairs:
         other = taken.setdefault(to.resolve(), path)
@@ -124,15 +138,14 @@ def upscale(model, source, destination, tile=None, ensemble=False, advance=None)
     Raises:
         OSError, ValueError: as `read` and `write`.
     """
-    pixels, profile = read(source)
-    mode = {2: "L", 3: {3: "RGB", 4: "RGBA"}.get(pixels.shape[-1])}[pixels.ndim]
+    pixels, profile, mode = read(source)
     size = model.scale * pixels.shape[1], model.scale * pixels.shape[0]
-    result = Image.new(mode, size)
+    result = Image.new("RGBA" if mode == "LA" else mode, size)
     for top, left, part in model.upscaled_tiles(pixels, tile, ensemble):
         result.paste(Image.fromarray(part), (left, top))
         if advance is not None:
             advance(part.shape[0] * part.shape[1] / (size[0] * size[1]))
-    write(result, destination, profile)
+    write(result.convert("LA") if mode == "LA" else result, destination, profile)
 
 
 def upscale_all(model, inputs, output, tile=None, ensemble=False):

@@ -1,7 +1,8 @@
 """The model zoo: each folder of `zoo/` is an entry, with a recipe, a card, weights and samples.
 
 A recipe is a Python file with four names: `EPOCHS`, `batches()` (what `fit` is given, such as `data.batches`),
-`model()` (the untrained model) and `compile(model, total_steps)` (which gives it its optimizers and the like).
+`model()` (the untrained model) and `compile(model, total_steps)` (which gives it its optimizers and the like). An entry
+whose weights were published by others, and converted, has `model()` alone.
 """
 
 import difflib
@@ -12,7 +13,7 @@ import re
 
 import yaml
 
-from .artifacts import load_weights, save_weights, sha256
+from .artifacts import load_weights, root, save_weights, sha256
 from .data import Passes
 from .evaluation import data_of, evaluate_classifier, evaluate_generator
 from .training.callbacks import LossCurves, Resume, SampleImages, StopOnDivergence
@@ -22,16 +23,12 @@ USUAL = {
     "classifier": ["accuracy_test"],
 }
 
-
-def _root():
-    package = pathlib.Path(__file__).resolve().parent
-    installed = package / "entries"
-    return installed if installed.is_dir() else package.parent / "zoo"
+TRAINING = ("EPOCHS", "batches", "model", "compile")
 
 
 def names():
     """Names of the entries, sorted."""
-    return sorted(path.parent.name for path in _root().glob("*/recipe.py"))
+    return sorted(path.parent.name for path in root().glob("*/recipe.py"))
 
 
 def folder(name):
@@ -43,14 +40,15 @@ def folder(name):
     if name not in names():
         near = difflib.get_close_matches(name, names(), n=3, cutoff=0.4) or names()
         raise ValueError(f"There is no zoo entry {name!r}. Near ones: {', '.join(near)}.")
-    return _root() / name
+    return root() / name
 
 
-def recipe(name):
+def recipe(name, needs=("model",)):
     """The module of an entry's recipe, or of a recipe file of your own.
 
     Args:
         name: an entry's name, or the path of a `.py` file.
+        needs: the names that it must have; `TRAINING` are those that a training needs.
 
     Raises:
         ValueError: there is no such entry or file, or it lacks one of a recipe's names.
@@ -64,7 +62,7 @@ def recipe(name):
         spec.loader.exec_module(module)
     except SyntaxError as error:
         raise ValueError(f"The recipe {path} is not Python: {error}.") from error
-    missing = [key for key in ("EPOCHS", "batches", "model", "compile") if not hasattr(module, key)]
+    missing = [key for key in needs if not hasattr(module, key)]
     if missing:
         raise ValueError(f"The recipe {path} lacks {', '.join(missing)}.")
     return module
@@ -120,7 +118,7 @@ def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False):
     Raises:
         ValueError: no such recipe, `output` holds a training and `resume` was not said, or the training diverged.
     """
-    module = recipe(name)
+    module = recipe(name, TRAINING)
     path = pathlib.Path(name).resolve()
     short = path.parent.name if path.name == "recipe.py" else path.stem
     output = pathlib.Path(output or pathlib.Path("runs") / short)
@@ -144,7 +142,8 @@ def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False):
     callbacks = [stop, checkpoints, LossCurves(output / "losses.png")]
     if hasattr(model, "generate"):
         callbacks.append(SampleImages(output / "samples", every=max(1, epochs // 20)))
-    model.fit(batches, epochs=epochs, shuffle=False, callbacks=callbacks)  # the batches are shuffled already
+    steps = len(batches)
+    model.fit(batches.pipeline(), epochs=epochs, steps_per_epoch=steps, shuffle=False, callbacks=callbacks)
     save_weights(model, output / "model.weights.h5")
     if stop.reason is not None:
         raise ValueError(f"The training stopped: {stop.reason}. {output} holds the last good weights.")

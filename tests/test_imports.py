@@ -17,7 +17,7 @@ ALLOWED = {
     "files": set(),
     "photos": BASE,
     **LOW,
-    "models": BASE | {"training", "layers", "losses"},
+    "models": BASE | {"artifacts"} | {"training", "layers", "losses"},
     "callbacks": BASE | {"metrics", "training"},  # what the training of images needs of both
     "evaluation": BASE | {"data", "metrics"},
     "artifacts": BASE,

@@ -3,7 +3,7 @@
 import configparser
 import pathlib
 
-from keras_genimg import zoo
+from keras_genimg import artifacts
 
 ROOT = pathlib.Path(__file__).parents[1]
 
@@ -29,7 +29,7 @@ def test_the_version_is_one():
 
 def test_an_installed_zoo_is_found_in_the_package(tmp_path, monkeypatch):
     (tmp_path / "keras_genimg" / "entries").mkdir(parents=True)
-    monkeypatch.setattr(zoo, "__file__", str(tmp_path / "keras_genimg" / "zoo.py"))
-    assert zoo._root() == tmp_path / "keras_genimg" / "entries"
+    monkeypatch.setattr(artifacts, "__file__", str(tmp_path / "keras_genimg" / "artifacts.py"))
+    assert artifacts.root() == tmp_path / "keras_genimg" / "entries"
     (tmp_path / "keras_genimg" / "entries").rmdir()
-    assert zoo._root() == tmp_path / "zoo"
+    assert artifacts.root() == tmp_path / "zoo"

@@ -38,13 +38,23 @@ def test_orientation_is_applied_and_the_profile_kept(model, suffix, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("mode", "result"), [("1", "L"), ("L", "L"), ("LA", "RGBA"), ("P", "RGB"), ("RGBA", "RGBA"), ("I;16", "L")]
+    ("mode", "result"), [("1", "L"), ("L", "L"), ("LA", "LA"), ("P", "RGB"), ("RGBA", "RGBA"), ("I;16", "L")]
 )
 def test_colour_models(model, mode, result, tmp_path):
     make_picture({"I;16": "L", "P": "RGB"}.get(mode, mode)).convert(mode).save(tmp_path / "in.png")
     photos.upscale(model, tmp_path / "in.png", tmp_path / "out.png")
     with Image.open(tmp_path / "out.png") as image:
         assert (image.mode, image.size) == (result, (28, 20))
+
+
+def test_profile_of_grey_stays_with_grey(model, tmp_path):
+    profile = PROFILE[:16] + b"GRAY" + PROFILE[20:]  # the colours that it is for
+    deep = Image.fromarray(np.asarray(make_picture("L"), "uint16") * 257)
+    for name, image in {"plain": make_picture("L"), "alpha": make_picture("LA"), "deep": deep}.items():
+        image.save(tmp_path / f"{name}.png", icc_profile=profile)
+        photos.upscale(model, tmp_path / f"{name}.png", tmp_path / "out.png")
+        with Image.open(tmp_path / "out.png") as result:
+            assert result.mode == ("LA" if name == "alpha" else "L") and result.info["icc_profile"] == profile
 
 
 def test_sixteen_bits_and_cmyk(tmp_path):
@@ -70,6 +80,10 @@ def test_find_pairs_and_refuses_to_overwrite(tmp_path):
         photos.find([tmp_path / "a", tmp_path / "b"], tmp_path / "out")
     with pytest.raises(ValueError, match="overwrite"):
         photos.find([tmp_path / "a"], tmp_path / "a")
+    for name in ("a/one.tif", "a/one.bmp"):
+        (tmp_path / name).write_bytes(b"")
+    names = [to.relative_to(tmp_path / "out").as_posix() for _, to in photos.find([tmp_path / "a"], tmp_path / "out")]
+    assert names == ["deep/two.png", "one.bmp.png", "one.png", "one.tif.png"]
     (tmp_path / "empty").mkdir()
     with pytest.raises(ValueError, match="no photos"):
         photos.find([tmp_path / "empty"], tmp_path / "out")

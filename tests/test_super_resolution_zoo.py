@@ -51,6 +51,37 @@ def test_recipe_trains_from_a_folder_of_photos(name, monkeypatch, tmp_path):
     assert np.abs(model.upscale(low).astype(int) - again.upscale(low)).max() <= 1  # half precision in the file
 
 
+RECIPE = """
+import keras
+import numpy as np
+import keras_genimg as kg
+
+EPOCHS = 3
+
+def batches():
+    photo = kg.data.sample_photo()
+    return kg.data.SuperResolutionPatches([photo], 2, 8, 4, batches=5, luma=True, workers=2)
+
+def model():
+    model, rng = kg.models.ESPCN(2, filters=(4, 2)), np.random.default_rng(0)
+    model.set_weights([rng.normal(0, 0.1, weights.shape) for weights in model.get_weights()])
+    return model
+
+def compile(model, total_steps):
+    model.compile(keras.optimizers.Adam(1e-2), loss="mean_absolute_error")
+"""
+
+
+def test_a_resumed_training_ends_at_the_weights_of_an_unbroken_one(tmp_path):
+    recipe = tmp_path / "recipe.py"
+    recipe.write_text(RECIPE)
+    straight = zoo.train(str(recipe), steps_per_epoch=3, output=tmp_path / "straight")
+    zoo.train(str(recipe), epochs=1, steps_per_epoch=3, output=tmp_path / "broken")
+    resumed = zoo.train(str(recipe), steps_per_epoch=3, output=tmp_path / "broken", resume=True)
+    for one, other in zip(straight.get_weights(), resumed.get_weights(), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-6)
+
+
 @pytest.mark.full
 @pytest.mark.skipif(not benchmark.SHARED.exists(), reason="the test sets lie beside a developer's checkout only")
 @pytest.mark.parametrize("name", ENTRIES)

@@ -20,7 +20,10 @@ def test_the_card_is_true_to_the_weights(name):
     networks = getattr(model, "served_networks", {"network": [model]})
     assert facts["parameters"] == sum(network[0].count_params() for network in networks.values())
     assert f'kg.zoo.load("{name}")' in text
-    assert facts["bytes"] < 6_000_000
+
+
+def test_the_zoo_stays_small():
+    assert sum(path.stat().st_size for path in zoo.folder("gan_mnist").parent.rglob("*") if path.is_file()) < 45_000_000
 
 
 @ENTRIES
@@ -37,6 +40,8 @@ def test_what_it_generates_is_neither_blank_nor_all_the_same(name):
 @pytest.mark.zoo
 @ENTRIES
 def test_a_recipe_trains_for_a_few_steps(name, tmp_path):
+    if not hasattr(zoo.recipe(name), "EPOCHS"):
+        pytest.skip("its weights were converted from published ones")
     try:
         model = zoo.train(name, epochs=1, steps_per_epoch=2, output=tmp_path)
     except FileNotFoundError as error:
@@ -57,7 +62,7 @@ def test_a_wrong_name_lists_the_near_ones():
 
 def test_damaged_weights_are_refused(tmp_path, monkeypatch):
     shutil.copytree(zoo.folder("gan_mnist"), tmp_path / "gan_mnist")
-    monkeypatch.setattr(zoo, "_root", lambda: tmp_path)
+    monkeypatch.setattr(zoo, "root", lambda: tmp_path)
     path = tmp_path / "gan_mnist" / "model.weights.h5"
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(ValueError, match="sha256"):
@@ -94,8 +99,10 @@ def test_weights_that_are_not_finite_are_not_saved(tmp_path):
 
 def test_a_recipe_without_its_names_is_refused(tmp_path):
     (tmp_path / "recipe.py").write_text("EPOCHS = 1\n")
-    with pytest.raises(ValueError, match="lacks batches, model, compile"):
+    with pytest.raises(ValueError, match="lacks model"):
         zoo.recipe(tmp_path / "recipe.py")
+    with pytest.raises(ValueError, match="lacks batches, model, compile"):
+        zoo.train(str(tmp_path / "recipe.py"), output=tmp_path / "run")
     (tmp_path / "recipe.py").write_text("EPOCHS = (\n")
     with pytest.raises(ValueError, match="is not Python"):
         zoo.recipe(tmp_path / "recipe.py")

@@ -34,11 +34,13 @@ def read_pack(path, limit=None):
     return [np.array(Image.open(io.BytesIO(part)).convert("RGB")) for part in parts]
 
 
-def on_device(photos):
+def on_device(pixels, sizes):
     """Photos of many sizes as one array, lying photos turned so that they fit, and their sizes."""
+    parts = np.split(pixels, np.cumsum(sizes.prod(axis=1))[:-1])
+    photos = [part.reshape(*size, -1) for part, size in zip(parts, sizes, strict=True)]
     photos = [photo if photo.shape[0] <= photo.shape[1] else photo.swapaxes(0, 1) for photo in photos]
     sizes = np.array([photo.shape[:2] for photo in photos], "int32")
-    canvas = np.zeros((len(photos), *sizes.max(axis=0), 3), "uint8")
+    canvas = np.zeros((len(photos), *sizes.max(axis=0), photos[0].shape[-1]), photos[0].dtype)
     for place, photo in zip(canvas, photos, strict=True):
         place[: photo.shape[0], : photo.shape[1]] = photo
     return jnp.asarray(canvas), jnp.asarray(sizes)
@@ -46,12 +48,13 @@ def on_device(photos):
 
 def make_sampler(patches):
     """A function from a random key to a `(low, high)` batch, as `SuperResolutionPatches` gives it."""
-    (low, sizes), (high, _) = on_device(patches.low), on_device(patches.high)
+    low, sizes = on_device(patches.pixels[0], patches.sizes)
+    high, _ = on_device(patches.pixels[1], patches.sizes * patches.scale)
     odds = jnp.log(jnp.asarray(patches.chances, "float32"))
     size, scale, count = patches.patch_size, patches.scale, patches.batch_size
 
     def cut(canvas, photo, top, left, side):
-        return jax.lax.dynamic_slice(canvas, (photo, top, left, 0), (1, side, side, 3))[0]
+        return jax.lax.dynamic_slice(canvas, (photo, top, left, 0), (1, side, side, canvas.shape[-1]))[0]
 
     def sample(key, low, high):
         keys = jax.random.split(key, 3)
@@ -66,10 +69,7 @@ def make_sampler(patches):
                 flips, (lambda x: x[:, ::-1], lambda x: x[:, :, ::-1], lambda x: x.swapaxes(1, 2)), strict=True
             ):
                 cuts = jnp.where(flip, turned(cuts), cuts)
-            cuts = cuts.astype("float32")
-            if patches.luma:
-                cuts = (cuts @ jnp.asarray(data.patches.LUMA_WEIGHTS))[..., None]
-            batch.append(cuts)
+            batch.append(cuts.astype("float32"))
         return batch
 
     return sample, low, high
@@ -199,7 +199,7 @@ def main():
         prepared = [pool.submit(recipe.patches, photos) for recipe in recipes]
         for name, patches in zip(options.recipes, prepared, strict=True):
             patches = patches.result()
-            print(f"{name}: {len(patches.low)} photos and smaller copies, {time.time() - began:.0f} s in", flush=True)
+            print(f"{name}: {len(patches.sizes)} photos and smaller copies, {time.time() - began:.0f} s in", flush=True)
             results[name] = train(
                 name, patches, validation, options.seconds, options.checks, options.steps_a_call, options.out
             )

@@ -8,6 +8,7 @@ from .patches import SuperResolutionPatches, crop_to_multiple
 from .photos import load_photos
 from .pipelines import batches
 from .sources import load
+from .unpaired import unpaired
 
 __all__ = [
     "Passes",
@@ -19,4 +20,5 @@ __all__ = [
     "load_folder",
     "load_photos",
     "sample_photo",
+    "unpaired",
 ]

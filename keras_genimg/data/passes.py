@@ -28,6 +28,10 @@ class Passes(keras.utils.PyDataset):
         """The number of batches where there is no limit."""
         raise NotImplementedError
 
+    def pipeline(self):
+        """What feeds `fit` fastest, with `steps_per_epoch=len(self)`; this object, unless a subclass knows better."""
+        return self
+
     def __len__(self):
         count = self.batches_in_pass()
         return count if self.limit is None else min(count, self.limit)

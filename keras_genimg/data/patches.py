@@ -1,9 +1,11 @@
 """Training batches for super-resolution: random patches of photos beside what a bicubic camera would have seen."""
 
+import keras
 import numpy as np
 
 from .degradations import imresize
 from .passes import Passes
+from .pipelines import tensorflow_pipeline
 
 LUMA_WEIGHTS = np.array((0.299, 0.587, 0.114), "float32")  # BT.601, as in psnr_y
 
@@ -27,7 +29,7 @@ class SuperResolutionPatches(Passes):
 
     Whole photos are shrunk once by `imresize`, then patches are cut from both, so a patch sees its true surroundings
     rather than an invented edge. Every pixel of the set is equally likely. Batches depend on `seed`, epoch and position
-    alone, so any number of workers gives the same training run.
+    alone, so any number of workers, and any backend, gives the same training run.
 
     Args:
         photos: list of uint8 arrays `(height, width, 3)`, each at least `scale * patch_size` on both sides.
@@ -37,7 +39,7 @@ class SuperResolutionPatches(Passes):
         batches: batches an epoch.
         luma: give luma, `(.., 1)`, in place of RGB.
         seed: for the choice of patches.
-        workers: threads that cut patches ahead of training.
+        workers: threads that cut patches ahead of training; `pipeline` on TensorFlow has its own.
 
     Raises:
         ValueError: no photos, or one that is too small or no uint8 RGB image.
@@ -59,29 +61,62 @@ class SuperResolutionPatches(Passes):
                 raise ValueError(f"`photos` must be at least {scale * patch_size} pixels each way, got {photo.shape}.")
         if not photos:
             raise ValueError("`photos` is empty.")
-        self.high = [crop_to_multiple(photo, scale) for photo in photos]
-        self.low = [imresize(photo, 1 / scale) for photo in self.high]
         self.scale, self.patch_size, self.batch_size, self.batches = scale, patch_size, batch_size, batches
         self.luma, self.seed = luma, seed
-        positions = np.array([np.prod(np.array(low.shape[:2]) - patch_size + 1) for low in self.low], "float64")
+        high = [crop_to_multiple(photo, scale) for photo in photos]
+        low = [imresize(photo, 1 / scale) for photo in high]
+        self.pixels = self._joined(low), self._joined(high)
+        self.sizes = np.array([photo.shape[:2] for photo in low])
+        self.starts = np.cumsum([0, *self.sizes.prod(axis=1)[:-1]])  # of each low photo in the low pixels
+        positions = (self.sizes - patch_size + 1.0).prod(axis=1)
         self.chances = positions / positions.sum()
+
+    def _joined(self, photos):
+        """The pixels of all photos, `(pixels, channels)`: one array, so that a batch is gathered at once."""
+        pixels = np.concatenate([photo.reshape(-1, 3) for photo in photos])
+        return (pixels @ LUMA_WEIGHTS)[:, None] if self.luma else pixels
 
     def batches_in_pass(self):
         return self.batches
 
     def batch(self, index):
-        generator = np.random.default_rng((self.seed, self.epoch, index))
-        chosen = generator.choice(len(self.low), self.batch_size, p=self.chances)
-        pairs = [self._patch(photo, generator) for photo in chosen]
-        return tuple(self._colours(np.stack(patches)) for patches in zip(*pairs, strict=True))
+        return self.cut(self.pixels, self.places(self.epoch, index), np.take)
 
-    def _patch(self, photo, generator):
-        low, high, size, scale = self.low[photo], self.high[photo], self.patch_size, self.scale
-        top, left = (generator.integers(side - size + 1) for side in low.shape[:2])
-        turns, flip = generator.integers(4), generator.integers(2)
-        low = low[top : top + size, left : left + size]
-        high = high[scale * top : scale * (top + size), scale * left : scale * (left + size)]
-        return tuple(np.rot90(patch, turns)[:, :: 1 - 2 * flip] for patch in (low, high))
+    def places(self, epoch, index):
+        """Where the patches of a batch lie in the low and the high pixels.
 
-    def _colours(self, patches):
-        return (patches.astype("float32") @ LUMA_WEIGHTS)[..., None] if self.luma else patches
+        Returns:
+            Whole numbers `(2, batch_size, 3)`: a patch's first pixel, the way to the pixel below and to the one on the
+            right. Mirrored and turned patches differ from others in these alone.
+        """
+        generator = np.random.default_rng((self.seed, epoch, index))
+        photo = generator.choice(len(self.chances), self.batch_size, p=self.chances)
+        height, width = self.sizes[photo].T
+        top, left = (generator.integers(side - self.patch_size + 1) for side in (height, width))
+        upside_down, mirrored, turned = generator.integers(0, 2, (3, self.batch_size))
+        places = []
+        for factor in (1, self.scale):
+            first = factor**2 * self.starts[photo] + factor**2 * top * width + factor * left
+            down, right = factor * width, np.ones_like(width)
+            last = factor * self.patch_size - 1
+            first += last * (upside_down * down + mirrored * right)
+            down, right = down * (1 - 2 * upside_down), right * (1 - 2 * mirrored)
+            places.append([first, *np.where(turned, (right, down), (down, right))])
+        return np.array(places).swapaxes(1, 2)
+
+    def cut(self, pixels, places, take):
+        """The patches of `pixels` at `places`; `take` is numpy's, or what TensorFlow calls it."""
+        batch = []
+        for photos, place, factor in zip(pixels, (places[0], places[1]), (1, self.scale), strict=True):
+            first, down, right = (place[:, part, None, None] for part in range(3))
+            steps = np.arange(factor * self.patch_size)
+            batch.append(take(photos, first + down * steps[:, None] + right * steps, axis=0))
+        return tuple(batch)
+
+    def pipeline(self):
+        """What feeds `fit` fastest: on TensorFlow a `tf.data.Dataset` of the same batches, elsewhere this object.
+
+        It begins with pass `epoch` and goes on for ever, so say where an epoch ends:
+        `model.fit(patches.pipeline(), steps_per_epoch=len(patches), epochs=10, shuffle=False)`.
+        """
+        return tensorflow_pipeline(self) if keras.backend.backend() == "tensorflow" else self

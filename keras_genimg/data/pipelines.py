@@ -1,5 +1,7 @@
 """Batches for `fit` on any backend, in an order that a resumed training can take up again."""
 
+import itertools
+
 import numpy as np
 
 from keras_genimg.pixels import check_images
@@ -115,3 +117,23 @@ def batches(images, batch_size, *, labels=None, seed=0, epoch=0, flip=False, shi
     """
     options = {"seed": seed, "epoch": epoch, "flip": flip, "shift": shift, "drop_remainder": drop_remainder}
     return Batches(images, batch_size, labels=labels, **options)
+
+
+def tensorflow_pipeline(patches):
+    """The batches of `SuperResolutionPatches` as an endless `tf.data.Dataset`, cut by TensorFlow's own threads.
+
+    Python only says where the patches lie; the pixels never pass through it.
+    """
+    import tensorflow as tf
+
+    def places():
+        length, epoch = len(patches), patches.epoch
+        for count in itertools.count():
+            yield patches.places(epoch + count // length, count % length)
+
+    with tf.device("CPU"):
+        pixels = [tf.constant(photos) for photos in patches.pixels]
+    signature = tf.TensorSpec((2, patches.batch_size, 3), tf.int64)
+    dataset = tf.data.Dataset.from_generator(places, output_signature=signature)
+    dataset = dataset.map(lambda place: patches.cut(pixels, place, tf.gather), num_parallel_calls=tf.data.AUTOTUNE)
+    return dataset.prefetch(tf.data.AUTOTUNE)

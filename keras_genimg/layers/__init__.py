@@ -1,15 +1,27 @@
 """Layers that Keras lacks."""
 
 from .bicubic_upsampling import BicubicUpsampling
+from .crop_like import CropLike
 from .image_normalization import ImageNormalization
+from .instance_normalization import (
+    AdaptiveInstanceNormalization,
+    ConditionalInstanceNormalization,
+    instance_statistics,
+)
 from .pixel_shuffle import PixelShuffle, PixelUnshuffle
+from .reflection_padding import ReflectionPadding2D
 from .spectral_normalization import SpectralConv2D, SpectralDense
 
 __all__ = [
+    "AdaptiveInstanceNormalization",
     "BicubicUpsampling",
+    "ConditionalInstanceNormalization",
+    "CropLike",
     "ImageNormalization",
     "PixelShuffle",
     "PixelUnshuffle",
+    "ReflectionPadding2D",
     "SpectralConv2D",
     "SpectralDense",
+    "instance_statistics",
 ]

@@ -31,6 +31,7 @@ from .objectives import (
     Wasserstein,
 )
 from .penalties import R1, R2, GradientPenalty, Penalty, gradient_penalty, zero_centered_penalty
+from .style import content_loss, gram_loss, gram_matrix, statistics_loss, total_variation
 
 __all__ = [
     "R1",
@@ -48,8 +49,11 @@ __all__ = [
     "RelativisticPairing",
     "Wasserstein",
     "bernoulli_negative_log_likelihood",
+    "content_loss",
     "gaussian_negative_log_likelihood",
     "gradient_penalty",
+    "gram_loss",
+    "gram_matrix",
     "hinge_discriminator_loss",
     "hinge_generator_loss",
     "kl_from_standard_normal",
@@ -60,6 +64,8 @@ __all__ = [
     "non_saturating_generator_loss",
     "relativistic_discriminator_loss",
     "relativistic_generator_loss",
+    "statistics_loss",
+    "total_variation",
     "wasserstein_discriminator_loss",
     "wasserstein_generator_loss",
     "zero_centered_penalty",

@@ -1,11 +1,14 @@
 """The model families: one file each."""
 
+from .adain import AdaIN, adain_decoder
 from .classifier import classifier
 from .dcgan import DCGAN, batch_normalization, dcgan_discriminator, dcgan_generator
 from .edsr import EDSR
 from .espcn import ESPCN
+from .fast_style_transfer import FastStyleTransfer, fast_style_network
 from .gan import GAN, gan_discriminator, gan_generator
 from .vae import VAE, vae_decoder, vae_encoder
+from .vgg import vgg_features
 from .wgan_gp import WGANGP
 
 __all__ = [
@@ -15,12 +18,17 @@ __all__ = [
     "GAN",
     "VAE",
     "WGANGP",
+    "AdaIN",
+    "FastStyleTransfer",
+    "adain_decoder",
     "batch_normalization",
     "classifier",
     "dcgan_discriminator",
     "dcgan_generator",
+    "fast_style_network",
     "gan_discriminator",
     "gan_generator",
     "vae_decoder",
     "vae_encoder",
+    "vgg_features",
 ]

@@ -124,6 +124,15 @@ def test_steps_per_epoch_ends_keras_epochs_within_a_pass():
     np.testing.assert_array_equal(kernel(whole), kernel(stepped))
 
 
+def test_steps_per_epoch_of_a_whole_pass_changes_nothing():
+    plain, counted = linear_model(), linear_model()
+    plain.fit(data.batches(IMAGES, 25), epochs=4, shuffle=False, verbose=0)
+    batches = data.batches(IMAGES, 25)
+    counted.fit(batches.pipeline(), epochs=4, steps_per_epoch=len(batches), shuffle=False, verbose=0)
+    assert batches.epoch == 4
+    np.testing.assert_array_equal(kernel(plain), kernel(counted))
+
+
 def test_resumed_training_sees_the_same_batches():
     straight, resumed, other = linear_model(), linear_model(), linear_model()
     straight.fit(data.batches(IMAGES, 8, seed=1, flip=True), epochs=4, shuffle=False, verbose=0)

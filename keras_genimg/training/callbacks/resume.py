@@ -55,6 +55,8 @@ class Resume(keras.callbacks.Callback):
             leftover.unlink()
         epochs = self.finished_epochs
         if epochs:
+            if not self.model.optimizer.built:  # a plain Keras model's may wait for the first step
+                self.model.optimizer.build(self.model.trainable_variables)
             self.model.load_weights(self.checkpoints()[epochs])
             self.model._initial_epoch = epochs  # Keras's own hook for this, as in BackupAndRestore
 
