@@ -27,6 +27,7 @@ FAMILIES = {
     "edsr": lambda: seen(models.EDSR(4, filters=4, blocks=1)),
     "classifier": lambda: models.classifier((16, 16, 3), classes=4, filters=(4, 4)),
 }
+ENTRIES = [name for name in zoo.names() if zoo.card(name)[0]["task"] != "features"]  # those are parts of models
 
 
 def seen(model):
@@ -42,8 +43,8 @@ def test_the_families(tmp_path):
 
 
 def test_the_zoo(tmp_path):
-    check_exports({name: zoo.load(name) for name in zoo.names()}, tmp_path)
-    for name in zoo.names():
+    check_exports({name: zoo.load(name) for name in ENTRIES}, tmp_path)
+    for name in ENTRIES:
         card = (tmp_path / name / "1" / "MODEL_CARD.md").read_text()
         assert card == (zoo.folder(name) / "README.md").read_text()
 
