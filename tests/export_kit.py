@@ -85,7 +85,12 @@ def check_answer(name, call, answer, described):
 
 def calls_of(model):
     """The calls that hold a model's signatures against its own methods, `serving_default` among them."""
-    makers = {"generate": calls_of_generator, "encode": calls_of_autoencoder, "upscale": calls_of_super_resolution}
+    makers = {
+        "generate": calls_of_generator,
+        "encode": calls_of_autoencoder,
+        "upscale": calls_of_super_resolution,
+        "stylize": calls_of_style,
+    }
     calls = [call for method, make in makers.items() if hasattr(model, method) for call in make(model)]
     calls = calls or calls_of_classifier(model)
     return [calls[0]._replace(signature="serving_default"), *calls]
@@ -119,18 +124,29 @@ def calls_of_super_resolution(model):
     shapes = [(2, 7, 5, 3), (1, 1, 1, 3), (1, 4, 9, 1), (1, 6, 3, 4)]
     batches = [random_image(*shape) for shape in shapes]
     calls = [Call("upscale", {"image": batch}, {"image": model.upscale(batch)}) for batch in batches]
-    files, expected = [], []
-    for mode, kind, settings in [
-        ("RGB", "PNG", {}), ("L", "PNG", {}), ("RGBA", "PNG", {}), ("RGB", "JPEG", {}), ("RGB", "WEBP", {}),
-    ]:  # fmt: skip
-        # Smooth, as photos are: lossy formats have something to keep.
-        colours = Image.fromarray(random_image(1, 4, 5, 4)[0]).resize((15, 11)).convert(mode)
-        buffer = io.BytesIO()
-        colours.save(buffer, kind, **settings)
-        files.append(buffer.getvalue())
-        expected.append(model.upscale(decoded(files[-1])))
+    files = encoded_images()
     sent = {"image_bytes": np.array(files, object)}
-    return [*calls, Call("upscale_bytes", sent, {"image_bytes": expected})]
+    return [*calls, Call("upscale_bytes", sent, {"image_bytes": [model.upscale(decoded(file)) for file in files]})]
+
+
+def calls_of_style(model):
+    calls = []
+    paintings = {"style": random_image(2, 25, 27, 3)} if hasattr(model, "transfer") else {}
+    strength = np.array([0.25, 1.0], np.float32)
+    for shape in [(2, 26, 33, 3), (2, 1, 1, 3), (2, 17, 30, 1), (2, 24, 24, 4)]:
+        photos = random_image(*shape)
+        images = [model.stylize(photos[i], *(p[i] for p in paintings.values()), strength=strength[i]) for i in (0, 1)]
+        inputs = {"image": photos, **paintings, "strength": strength}
+        calls.append(Call("stylize", inputs, {"image": np.stack(images)}))
+    files = encoded_images()
+    strength = np.linspace(0.0, 1.0, len(files), dtype=np.float32)
+    paintings = {"style_bytes": np.array(files[::-1], object)} if paintings else {}
+    images = [
+        model.stylize(decoded(file), *(decoded(p[i]) for p in paintings.values()), strength=strength[i])
+        for i, file in enumerate(files)
+    ]
+    inputs = {"image_bytes": np.array(files, object), **paintings, "strength": strength}
+    return [*calls, Call("stylize_bytes", inputs, {"image_bytes": images})]
 
 
 def calls_of_classifier(model):
@@ -139,6 +155,17 @@ def calls_of_classifier(model):
     odds = np.exp(logits - logits.max(axis=-1, keepdims=True))
     outputs = {"logits": logits, "probabilities": odds / odds.sum(axis=-1, keepdims=True)}
     return [Call("classify", {"image": image}, outputs)]
+
+
+def encoded_images():
+    """Files of several formats and colour models; smooth, as photos are, for the lossy ones."""
+    kinds = [("RGB", "PNG"), ("L", "PNG"), ("RGBA", "PNG"), ("RGB", "JPEG"), ("RGB", "WEBP")]
+    files = []
+    for mode, kind in kinds:
+        buffer = io.BytesIO()
+        Image.fromarray(random_image(1, 4, 5, 4)[0]).resize((15, 11)).convert(mode).save(buffer, kind)
+        files.append(buffer.getvalue())
+    return files
 
 
 def decoded(data):

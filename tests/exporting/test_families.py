@@ -25,6 +25,8 @@ FAMILIES = {
     "espcn": lambda: seen(models.ESPCN(3, filters=(4, 2))),
     "espcn_rgb": lambda: seen(models.ESPCN(2, channels=3, filters=(4, 2))),
     "edsr": lambda: seen(models.EDSR(4, filters=4, blocks=1)),
+    "fast_style": lambda: models.FastStyleTransfer(filters=(4, 8, 8), residual_blocks=1, vgg_weights=None),
+    "adain": lambda: models.AdaIN(vgg_weights=None),
     "classifier": lambda: models.classifier((16, 16, 3), classes=4, filters=(4, 4)),
 }
 ENTRIES = [name for name in zoo.names() if zoo.card(name)[0]["task"] != "features"]  # those are parts of models
