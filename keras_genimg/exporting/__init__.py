@@ -23,10 +23,12 @@ def export(model, path, version=1):
     - models of latents: `generate` (`seed` -> `image`), `decode` (`latents` -> `image`), `generate_png` (`seed` ->
       `image_bytes`); a `VAE` also `encode` (`image` -> `mean`, `log_variance`) and `reconstruct` (`image` -> `image`);
     - super-resolution: `upscale` (`image` -> `image`), `upscale_bytes` (`image_bytes` -> `image_bytes`);
+    - style transfer: `stylize` (`image`, for `AdaIN` `style`, `strength` -> `image`), `stylize_bytes` (`image_bytes`,
+      for `AdaIN` `style_bytes`, `strength` -> `image_bytes`);
     - classifiers: `classify` (`image` -> `logits`, `probabilities`).
 
-    `image_bytes` are PNG, JPEG, WebP, GIF (its first frame) or BMP going in, and PNG coming out. A graph cannot see the
-    EXIF orientation: turn photos before you send them.
+    `image_bytes` and `style_bytes` are PNG, JPEG, WebP, GIF (its first frame) or BMP going in, and PNG coming out. A
+    graph cannot see the EXIF orientation: turn photos before you send them.
 
     Args:
         model: a model of `keras_genimg.models`, or a classifier: a functional `keras.Model` from images to logits.
@@ -60,8 +62,9 @@ def export(model, path, version=1):
 def export_onnx(model, path):
     """Writes what a call of the model computes as an ONNX file, for onnxruntime and others.
 
-    The file takes float32 `latents` `(count, latent_dim)` or `image` `(count, height, width, channels)`, 0..255, and
-    gives float32 `output`: pixels 0..255 that are not rounded, nor clipped where the model's call does not; of a
+    The file takes float32 `latents` `(count, latent_dim)` or `image` `(count, height, width, channels)`, 0..255 (style
+    transfer, of no less than `model.smallest` pixels a side, also `strength` `(count,)` and `AdaIN` `style`), and gives
+    float32 `output`: pixels 0..255 that are not rounded, nor clipped where the model's call does not; of a
     classifier logits. Batch and size are free where the model leaves them free. Super-resolution takes RGB.
     `training.latents_of_seeds` makes latents of seeds.
 

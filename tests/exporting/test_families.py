@@ -25,7 +25,7 @@ FAMILIES = {
     "espcn": lambda: seen(models.ESPCN(3, filters=(4, 2))),
     "espcn_rgb": lambda: seen(models.ESPCN(2, channels=3, filters=(4, 2))),
     "edsr": lambda: seen(models.EDSR(4, filters=4, blocks=1)),
-    "fast_style": lambda: models.FastStyleTransfer(filters=(4, 8, 8), residual_blocks=1, vgg_weights=None),
+    "fast_style": lambda: seen(models.FastStyleTransfer((4, 8, 8), 1, vgg_weights=None)),
     "adain": lambda: models.AdaIN(vgg_weights=None),
     "classifier": lambda: models.classifier((16, 16, 3), classes=4, filters=(4, 4)),
 }
@@ -33,7 +33,7 @@ ENTRIES = [name for name in zoo.names() if zoo.card(name)[0]["task"] != "feature
 
 
 def seen(model):
-    """A super-resolution whose correction is seen; untrained ones are bicubic."""
+    """A model whose own part is seen: untrained ones give bicubic interpolation, or the photo as it was."""
     generator = np.random.default_rng(0)
     model.set_weights([generator.normal(0.0, 0.2, weights.shape) for weights in model.get_weights()])
     model.tile = 4  # several in the small images of the kit

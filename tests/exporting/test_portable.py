@@ -19,19 +19,25 @@ ALL = [*FAMILIES, *(name if name in QUICK else pytest.param(name, marks=pytest.m
 INT8_LOSS = {"espcn_x2": 0.19, "espcn_x3": 0.51, "espcn_x4": 0.16}  # dB on Set5, measured by this test
 
 
-def input_of(model):
+def inputs_of(model):
     generator = np.random.default_rng(0)
     if hasattr(model, "generate"):
-        return "latents", generator.normal(size=(3, model.latent_dim)).astype("float32")
-    shape = (2, 9, 13, 3) if hasattr(model, "upscale") else (2, *model.input_shape[1:])
-    return "image", generator.uniform(0.0, 255.0, shape).astype("float32")
+        return {"latents": generator.normal(size=(3, model.latent_dim)).astype("float32")}
+    images = generator.uniform(0.0, 255.0, (2, 28, 33, 3)).astype("float32")
+    if hasattr(model, "upscale"):
+        return {"image": images[:, :9, :13]}
+    if not hasattr(model, "stylize"):
+        return {"image": images[:, : model.input_shape[1], : model.input_shape[2], : model.input_shape[3]]}
+    style = {"style": images[::-1, :25, :26]} if hasattr(model, "transfer") else {}
+    return {"image": images, **style, "strength": np.array([0.3, 1.0], "float32")}
 
 
 def check(model, run):
-    name, value = input_of(model)
-    expected = keras.ops.convert_to_numpy(model(value, training=False))
-    np.testing.assert_allclose(run(name, value), expected, atol=1e-3, rtol=0)
-    np.testing.assert_allclose(run(name, value[:1]), expected[:1], atol=1e-3, rtol=0)
+    inputs = inputs_of(model)
+    for some in (inputs, {key: value[:1] for key, value in inputs.items()}):
+        given = [value[:, None] if key == "strength" else value for key, value in some.items()]
+        expected = model(given if len(given) > 1 else given[0], training=False)
+        np.testing.assert_allclose(run(some), keras.ops.convert_to_numpy(expected), atol=1e-3, rtol=0)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -42,7 +48,7 @@ def test_onnx(name, tmp_path):
     path = exporting.export_onnx(model, tmp_path / name)
     assert path == tmp_path / f"{name}.onnx" and list(tmp_path.iterdir()) == [path]
     session = runtime.InferenceSession(path)
-    check(model, lambda key, value: session.run(["output"], {key: value})[0])
+    check(model, lambda inputs: session.run(["output"], inputs)[0])
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -52,7 +58,7 @@ def test_litert(name, tmp_path):
     path = exporting.export_litert(model, tmp_path / name)
     assert path == tmp_path / f"{name}.tflite" and list(tmp_path.iterdir()) == [path]
     runner = runtime.Interpreter(str(path)).get_signature_runner()
-    check(model, lambda key, value: runner(**{key: value})["output"])
+    check(model, lambda inputs: runner(**inputs)["output"])
 
 
 @pytest.mark.full
