@@ -232,6 +232,24 @@ def _print_int8_loss(model, path):
 
 
 @app.command()
+def serve(
+    folder: Annotated[pathlib.Path, typer.Argument(help="Holds <model>/<version>/saved_model.pb.", show_default=False)],
+    host: Annotated[str, typer.Option(help="Address to listen on; whoever reaches it may call.")] = "127.0.0.1",
+    rest_port: Annotated[int, typer.Option(min=0, max=65535, help="Of HTTP; 0 takes a free one.")] = 8501,
+    grpc_port: Annotated[int, typer.Option(min=0, max=65535, help="Of gRPC; 0 takes a free one.")] = 8500,
+    max_pixels: Annotated[int, typer.Option(min=1, help="In all images of a request.")] = 4_000_000,
+    max_batch: Annotated[int, typer.Option(min=1, help="Images or seeds in a request.")] = 64,
+    max_requests: Annotated[int, typer.Option(min=1, help="In progress at once.")] = 32,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a slow client is waited for.")] = 30.0,
+):
+    """Serve exported models over TensorFlow Serving's REST and gRPC protocols, for development."""
+    from . import serving
+
+    limits = serving.Limits(pixels=max_pixels, batch=max_batch, requests=max_requests, seconds=timeout)
+    serving.serve(folder, host, rest_port, grpc_port, limits)
+
+
+@app.command()
 def demo(
     output: Annotated[pathlib.Path, typer.Option(help="Folder of the page.")] = pathlib.Path("runs/demo"),
     epochs: Annotated[int, typer.Option(min=1, help="Epochs of the training that the demo shows.")] = 12,

@@ -23,6 +23,7 @@ ALLOWED = {
     "artifacts": BASE,
     "zoo": BASE | {"artifacts", "data", "evaluation", "metrics", "models", "training"},
     "exporting": BASE | {"models", "training", "layers", "losses"},
+    "serving": set(),  # it serves any SavedModel
 }
 TOP = {"cli", "comparison", "demo", "reports", "__init__", "__main__"}
 BACKENDS = {"tensorflow", "jax", "torch"}

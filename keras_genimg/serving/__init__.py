@@ -1,0 +1,29 @@
+"""A development server for exported models that speaks TensorFlow Serving's REST and gRPC protocols."""
+
+from .tensors import Limits
+
+__all__ = ["Limits", "serve"]
+
+
+def serve(folder, host="127.0.0.1", rest_port=8501, grpc_port=8500, limits=None):
+    """Serves every exported model under a folder until SIGTERM or SIGINT; requests in progress are finished then.
+
+    The newest version of each model is served; versions that appear or vanish are seen within a second. It is meant for
+    development: for production start TensorFlow Serving itself on the same folder, clients need not change.
+
+    Args:
+        folder: holds `<model>/<version>/saved_model.pb`.
+        host: address to listen on; everyone who reaches it may call the models.
+        rest_port: of HTTP with JSON; 0 takes a free one.
+        grpc_port: of gRPC; 0 takes a free one.
+        limits: a `Limits`; None takes its defaults.
+
+    Raises:
+        ImportError: TensorFlow or the server's libraries are missing.
+        OSError: the folder is missing, or a port is taken.
+    """
+    try:
+        from .server import run
+    except ImportError as error:
+        raise ImportError(f"{error}. The server needs more libraries: pip install 'keras-genimg[serve]'") from error
+    run(folder, host, rest_port, grpc_port, limits or Limits())

@@ -1,0 +1,127 @@
+"""The exported models of a folder: loaded, called, and replaced as versions come and go."""
+
+import gc
+import logging
+import pathlib
+import re
+
+import numpy as np
+import tensorflow as tf
+from tensorflow.core.protobuf import saved_model_pb2
+
+from .tensors import Refused, Spec, check_values, invalid
+
+log = logging.getLogger(__name__)
+# Of TensorFlow's errors those that the request is to blame for, by number.
+CODES = {3: "INVALID_ARGUMENT", 8: "RESOURCE_EXHAUSTED", 9: "INVALID_ARGUMENT", 11: "INVALID_ARGUMENT"}
+
+
+class Model:
+    """One version of a model; `definitions` and `inputs` (of `Spec`s) go by the names of its signatures."""
+
+    def __init__(self, name, version, path):
+        self.name, self.version = name, version
+        saved = saved_model_pb2.SavedModel.FromString((path / "saved_model.pb").read_bytes())
+        (graph,) = (graph for graph in saved.meta_graphs if "serve" in graph.meta_info_def.tags)
+        self.definitions = graph.signature_def
+        self._loaded = tf.saved_model.load(str(path))  # its functions do not keep its variables alive: this does
+        self.inputs = {key: _specs(self.definitions[key].inputs) for key in self._loaded.signatures}
+
+    def specs(self, signature):
+        """A `Spec` by name for each input of a signature."""
+        if signature not in self.inputs:
+            raise invalid(f"Serving signature key {signature!r} not found: there are {', '.join(self.inputs)}.")
+        return self.inputs[signature]
+
+    def predict(self, signature, arrays, limits):
+        """Calls a signature: arrays by name in and out."""
+        specs = self.specs(signature)
+        if arrays.keys() != specs.keys():
+            raise invalid(f"The inputs must be {', '.join(sorted(specs))}, not {', '.join(sorted(arrays))}.")
+        check_values(arrays, limits)
+        try:
+            outputs = self._loaded.signatures[signature](**{name: tf.constant(a) for name, a in arrays.items()})
+            return {n: np.asarray(t.numpy(), object if t.dtype == tf.string else None) for n, t in outputs.items()}
+        except tf.errors.OpError as error:
+            if error.error_code not in CODES:
+                raise
+            raise Refused(CODES[error.error_code], error.message.split("\n")[0]) from error
+
+
+def _specs(inputs):
+    shapes = {key: [d.size if d.size >= 0 else None for d in info.tensor_shape.dim] for key, info in inputs.items()}
+    return {
+        key: Spec(key, np.dtype(tf.as_dtype(info.dtype).as_numpy_dtype), info.dtype, shape)
+        for key, info in inputs.items()
+        for shape in [None if info.tensor_shape.unknown_rank else tuple(shapes[key])]
+    }
+
+
+class Models:
+    """Of each model under a folder the newest version that loads.
+
+    A request keeps the `Model` that it began with: replacing one drops nothing.
+    """
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.current = {}  # replaced whole: readers take no lock
+        self.states = {}  # (state, error message) by version, by model
+        self._broken = set()
+
+    def get(self, name, version=None, label=None):
+        model = self.current.get(name)
+        if model is None or label is not None or version not in (None, model.version):
+            raise Refused("NOT_FOUND", f"Servable not found for request: {name}, {version or label or 'latest'}")
+        return model
+
+    def status(self, name, version=None, label=None):
+        states = {v: state for v, state in self.states.get(name, {}).copy().items() if version in (None, v)}
+        if not states or label is not None:
+            raise Refused("NOT_FOUND", f"Could not find any versions of model {name}")
+        return states
+
+    def refresh(self):
+        """Looks at the folder: loads what is new, forgets what is gone, keeps the old where the new is broken."""
+        found = {}
+        for path in self.folder.glob("*/*/saved_model.pb"):
+            name, version = path.parts[-3:-1]
+            if re.fullmatch(r"\w[\w.-]*/[0-9]{1,18}", f"{name}/{version}", re.ASCII):
+                found.setdefault(name, {})[int(version)] = path.parent
+        for name, versions in found.items():
+            for version in sorted(versions, reverse=True):
+                if self._serves(name, version) or self._load(name, version, versions[version]):
+                    break
+        for name in [name for name, model in self.current.items() if model.version not in found.get(name, ())]:
+            self._replace(name, None)
+
+    def _serves(self, name, version):
+        return name in self.current and self.current[name].version == version
+
+    def _load(self, name, version, path):
+        files = (name, version, *((str(file), file.stat().st_mtime_ns) for file in sorted(path.rglob("*"))))
+        if files in self._broken:
+            return False  # until a file changes: somebody may still be copying
+        try:
+            model = Model(name, version, path)
+        except Exception as error:  # whatever the bytes of a broken folder make TensorFlow raise
+            self._broken.add(files)
+            self.states.setdefault(name, {})[version] = "END", f"{type(error).__name__}: {error}"[:300]
+            log.error("version %s of %s does not load and is left out: %s", version, name, error)
+            return False
+        self._replace(name, model)
+        return True
+
+    def _replace(self, name, model):
+        old = self.current.get(name)
+        self.current = {key: value for key, value in self.current.items() if key != name} | (
+            {name: model} if model else {}
+        )
+        for one, state in ((old, "END"), (model, "AVAILABLE")):
+            if one is not None:
+                self.states.setdefault(name, {})[one.version] = state, ""
+                log.info("version %s of %s: %s, %s", one.version, name, state, ", ".join(one.inputs))
+        del old
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()  # graphs are a million objects, through which each collection would walk while requests wait
