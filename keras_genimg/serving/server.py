@@ -37,7 +37,7 @@ async def _run(service, host, rest_port, grpc_port):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     runner = web.AppRunner(
         Rest(service).application, access_log=None, auto_decompress=False, keepalive_timeout=seconds,
-        shutdown_timeout=seconds,
+        shutdown_timeout=seconds, lingering_time=1.0,
     )  # fmt: skip
     await runner.setup()
     listening = socket.create_server((host, rest_port))

@@ -97,8 +97,8 @@ def save_models(folder):
 class Server:
     """Where a running server listens, and its process."""
 
-    def __init__(self, process):
-        self.process = process
+    def __init__(self, process, log):
+        self.process, self.log = process, log
         line = process.stdout.readline()
         match = re.search(r"REST http://127\.0\.0\.1:(\d+), gRPC 127\.0\.0\.1:(\d+)", line)
         assert match, f"the server said {line!r}"
@@ -117,7 +117,7 @@ def running(folder, *options):
     with open(folder / "server.log", "w") as log:
         process = subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True)
     try:
-        yield Server(process)
+        yield Server(process, folder / "server.log")
         process.terminate()
         assert process.wait(30) == 0
     finally:
