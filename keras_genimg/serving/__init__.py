@@ -1,5 +1,7 @@
 """A development server for exported models that speaks TensorFlow Serving's REST and gRPC protocols."""
 
+import pathlib
+
 from .tensors import Limits
 
 __all__ = ["Limits", "serve"]
@@ -22,6 +24,8 @@ def serve(folder, host="127.0.0.1", rest_port=8501, grpc_port=8500, limits=None)
         ImportError: TensorFlow or the server's libraries are missing.
         OSError: the folder is missing, or a port is taken.
     """
+    if not pathlib.Path(folder).is_dir():
+        raise NotADirectoryError(f"There is no folder {folder}: `keras-genimg export` makes one.")
     try:
         from .server import run
     except ImportError as error:

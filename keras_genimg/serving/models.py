@@ -8,8 +8,9 @@ import re
 import numpy as np
 import tensorflow as tf
 from tensorflow.core.protobuf import saved_model_pb2
+from tensorflow_serving.apis import prediction_log_pb2
 
-from .tensors import Refused, Spec, check_values, invalid
+from .tensors import Limits, Refused, Spec, check_values, invalid
 
 log = logging.getLogger(__name__)
 # Of TensorFlow's errors those that the request is to blame for, by number.
@@ -26,6 +27,11 @@ class Model:
         self.definitions = graph.signature_def
         self._loaded = tf.saved_model.load(str(path))  # its functions do not keep its variables alive: this does
         self.inputs = {key: _specs(self.definitions[key].inputs) for key in self._loaded.signatures}
+        warm_up = path / "assets.extra" / "tf_serving_warmup_requests"
+        for record in tf.data.TFRecordDataset([str(warm_up)] if warm_up.exists() else []):
+            request = prediction_log_pb2.PredictionLog.FromString(record.numpy()).predict_log.request
+            arrays = {key: tf.make_ndarray(tensor) for key, tensor in request.inputs.items()}
+            self.predict(request.model_spec.signature_name or "serving_default", arrays, Limits())
 
     def specs(self, signature):
         """A `Spec` by name for each input of a signature."""
@@ -86,7 +92,7 @@ class Models:
         found = {}
         for path in self.folder.glob("*/*/saved_model.pb"):
             name, version = path.parts[-3:-1]
-            if re.fullmatch(r"\w[\w.-]*/[0-9]{1,18}", f"{name}/{version}", re.ASCII):
+            if re.fullmatch(r"\w[\w.-]*/[0-9]{1,19}", f"{name}/{version}", re.ASCII) and int(version) < 2**63:
                 found.setdefault(name, {})[int(version)] = path.parent
         for name, versions in found.items():
             for version in sorted(versions, reverse=True):

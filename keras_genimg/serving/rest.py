@@ -24,7 +24,7 @@ class Rest:
         add = self.application.router
         add.add_get("/healthz", self._health)
         add.add_get("/metrics", self._metrics)
-        for version in ("", r"/versions/{version:[0-9]{1,18}}", "/labels/{label:[^/:]+}"):
+        for version in ("", r"/versions/{version:[0-9]{1,19}}", "/labels/{label:[^/:]+}"):
             path = r"/v1/models/{name:[^/:]+}" + version
             add.add_get(path, self._status)
             add.add_get(path + "/metadata", self._metadata)

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import pathlib
 import signal
 import socket
 
@@ -20,8 +19,6 @@ LOOK_SECONDS = 1.0
 
 def run(folder, host, rest_port, grpc_port, limits):
     """As `keras_genimg.serving.serve` says."""
-    if not pathlib.Path(folder).is_dir():
-        raise NotADirectoryError(f"There is no folder {folder}: `keras-genimg export` makes one.")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # it prints a traceback for each malformed request
     models = Models(folder)
@@ -39,33 +36,32 @@ async def _run(service, host, rest_port, grpc_port):
         Rest(service).application, access_log=None, auto_decompress=False, keepalive_timeout=seconds,
         shutdown_timeout=seconds, lingering_time=1.0,
     )  # fmt: skip
-    await runner.setup()
-    listening = socket.create_server((host, rest_port))
-    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux cuts off who does not take an answer
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * seconds))
-    await web.SockSite(runner, listening).start()
     options = {
         "grpc.max_receive_message_length": service.limits.body,
         "grpc.max_send_message_length": -1,
         "grpc.so_reuseport": 0,  # else a second server would take half of the requests
     }
     rpc_server = grpc.aio.server(handlers=rpc.handlers(service), options=list(options.items()))
+    await runner.setup()
     try:
-        grpc_port = rpc_server.add_insecure_port(f"{host}:{grpc_port}")
-    except RuntimeError as error:
-        raise OSError(f"gRPC cannot listen on {host}:{grpc_port}: {error}") from error
-    await rpc_server.start()
-    rest_port = listening.getsockname()[1]
-    print(
-        f"Serving {len(service.models.current)} models: REST http://{host}:{rest_port}, gRPC {host}:{grpc_port}",
-        flush=True,
-    )
-    watcher = asyncio.create_task(_watch(service.models))
-    await stop.wait()
-    log.info("stopping: requests in progress are finished")
-    service.draining = True
-    watcher.cancel()
-    await asyncio.gather(rpc_server.stop(seconds), runner.cleanup())
+        listening = socket.create_server((host, rest_port))
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux cuts off who does not take an answer
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * seconds))
+        await web.SockSite(runner, listening).start()
+        try:
+            grpc_port = rpc_server.add_insecure_port(f"{host}:{grpc_port}")
+        except RuntimeError as error:
+            raise OSError(f"gRPC cannot listen on {host}:{grpc_port}: {error}") from error
+        await rpc_server.start()
+        where = f"REST http://{host}:{listening.getsockname()[1]}, gRPC {host}:{grpc_port}"
+        print(f"Serving {len(service.models.current)} models: {where}", flush=True)
+        watcher = asyncio.create_task(_watch(service.models))
+        await stop.wait()
+        log.info("stopping: requests in progress are finished")
+        service.draining = True
+        watcher.cancel()
+    finally:
+        await asyncio.gather(rpc_server.stop(seconds), runner.cleanup())
 
 
 async def _watch(models):
