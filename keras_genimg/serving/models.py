@@ -1,9 +1,11 @@
 """The exported models of a folder: loaded, called, and replaced as versions come and go."""
 
+import contextlib
 import gc
 import logging
 import pathlib
 import re
+import threading
 
 import numpy as np
 import tensorflow as tf
@@ -15,6 +17,8 @@ from .tensors import Limits, Refused, Spec, check_values, invalid
 log = logging.getLogger(__name__)
 # Of TensorFlow's errors those that the request is to blame for, by number.
 CODES = {3: "INVALID_ARGUMENT", 8: "RESOURCE_EXHAUSTED", 9: "INVALID_ARGUMENT", 11: "INVALID_ARGUMENT"}
+LARGE = 2**16  # pixels; above it requests are worked on one by one, for each may take gigabytes
+_ALONE = threading.Lock()
 
 
 class Model:
@@ -44,10 +48,11 @@ class Model:
         specs = self.specs(signature)
         if arrays.keys() != specs.keys():
             raise invalid(f"The inputs must be {', '.join(sorted(specs))}, not {', '.join(sorted(arrays))}.")
-        check_values(arrays, limits)
+        large = check_values(arrays, limits) > LARGE
         try:
-            outputs = self._loaded.signatures[signature](**{name: tf.constant(a) for name, a in arrays.items()})
-            return {n: np.asarray(t.numpy(), object if t.dtype == tf.string else None) for n, t in outputs.items()}
+            with _ALONE if large else contextlib.nullcontext():
+                outputs = self._loaded.signatures[signature](**{name: tf.constant(a) for name, a in arrays.items()})
+                return {n: np.asarray(t.numpy(), object if t.dtype == tf.string else None) for n, t in outputs.items()}
         except tf.errors.OpError as error:
             if error.error_code not in CODES:
                 raise

@@ -84,7 +84,7 @@ POST = b"POST /v1/models/generator:predict HTTP/1.1\r\nHost: x\r\n"
         (POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", b"400"),
         (POST + b"Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n", b"4"),
         (
-            POST + b"Transfer-Encoding: chunked\r\n\r\n" + (b"10000\r\n" + b" " * 65536 + b"\r\n") * 20 + b"0\r\n\r\n",
+            POST + b"Transfer-Encoding: chunked\r\n\r\n" + (b"10000\r\n" + b" " * 65536 + b"\r\n") * 40 + b"0\r\n\r\n",
             b"413",
         ),
         (POST + b"Content-Encoding: gzip\r\nContent-Length: 2\r\nConnection: close\r\n\r\n\x1f\x8b", b"400"),

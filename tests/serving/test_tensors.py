@@ -103,7 +103,7 @@ def test_encoded_images_are_judged_by_their_headers():
     check(encoded("PNG"), encoded("JPEG"))  # 50 + 50 pixels
     check(encoded("WEBP"))
     for data in (bomb(101, 1), bomb(50_000, 50_000), bomb(2**31 - 1, 2**31 - 1)):
-        with pytest.raises(Refused, match=r"pixels|Bomb"):
+        with pytest.raises(Refused, match=r"pixels|must be"):
             check(data)
     with pytest.raises(Refused, match="101 pixels"):
         check(encoded("PNG"), encoded("PNG"), png(np.zeros((1, 1))))
@@ -111,7 +111,7 @@ def test_encoded_images_are_judged_by_their_headers():
         with pytest.raises(Refused, match="must be PNG, JPEG or WebP"):
             check(data)
     frames = [Image.new("RGB", (10, 5), colour) for colour in ("red", "blue")]
-    with pytest.raises(Refused, match="animated"):
+    with pytest.raises(Refused, match="animation"):
         check(encoded("WEBP", save_all=True, append_images=frames))
 
 
