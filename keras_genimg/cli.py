@@ -237,7 +237,7 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; whoever reaches it may call.")] = "127.0.0.1",
     rest_port: Annotated[int, typer.Option(min=0, max=65535, help="Of HTTP; 0 takes a free one.")] = 8501,
     grpc_port: Annotated[int, typer.Option(min=0, max=65535, help="Of gRPC; 0 takes a free one.")] = 8500,
-    max_pixels: Annotated[int, typer.Option(min=1, help="In all images of a request.")] = 2**20,
+    max_pixels: Annotated[int, typer.Option(min=1, help="In all images of a request.")] = 4_000_000,
     max_batch: Annotated[int, typer.Option(min=1, help="Images or seeds in a request.")] = 64,
     max_requests: Annotated[int, typer.Option(min=1, help="In progress at once.")] = 32,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a slow client is waited for.")] = 30.0,

@@ -17,7 +17,7 @@ from .tensors import Limits, Refused, Spec, check_values, invalid
 log = logging.getLogger(__name__)
 # Of TensorFlow's errors those that the request is to blame for, by number.
 CODES = {3: "INVALID_ARGUMENT", 8: "RESOURCE_EXHAUSTED", 9: "INVALID_ARGUMENT", 11: "INVALID_ARGUMENT"}
-LARGE = 2**16  # pixels; above it requests are worked on one by one, for each may take gigabytes
+LARGE = 2**16  # pixels; above it requests are worked on one by one, for one may take gigabytes
 _ALONE = threading.Lock()
 
 
@@ -30,7 +30,10 @@ class Model:
         (graph,) = (graph for graph in saved.meta_graphs if "serve" in graph.meta_info_def.tags)
         self.definitions = graph.signature_def
         self._loaded = tf.saved_model.load(str(path))  # its functions do not keep its variables alive: this does
-        self.inputs = {key: _specs(self.definitions[key].inputs) for key in self._loaded.signatures}
+        self.inputs = {
+            key: {name: _spec(name, info) for name, info in self.definitions[key].inputs.items()}
+            for key in self._loaded.signatures
+        }
         warm_up = path / "assets.extra" / "tf_serving_warmup_requests"
         for record in tf.data.TFRecordDataset([str(warm_up)] if warm_up.exists() else []):
             request = prediction_log_pb2.PredictionLog.FromString(record.numpy()).predict_log.request
@@ -59,13 +62,10 @@ class Model:
             raise Refused(CODES[error.error_code], error.message.split("\n")[0]) from error
 
 
-def _specs(inputs):
-    shapes = {key: [d.size if d.size >= 0 else None for d in info.tensor_shape.dim] for key, info in inputs.items()}
-    return {
-        key: Spec(key, np.dtype(tf.as_dtype(info.dtype).as_numpy_dtype), info.dtype, shape)
-        for key, info in inputs.items()
-        for shape in [None if info.tensor_shape.unknown_rank else tuple(shapes[key])]
-    }
+def _spec(name, info):
+    shape = tuple(dim.size if dim.size >= 0 else None for dim in info.tensor_shape.dim)
+    dtype = np.dtype(tf.as_dtype(info.dtype).as_numpy_dtype)
+    return Spec(name, dtype, info.dtype, None if info.tensor_shape.unknown_rank else shape)
 
 
 class Models:
@@ -101,13 +101,11 @@ class Models:
                 found.setdefault(name, {})[int(version)] = path.parent
         for name, versions in found.items():
             for version in sorted(versions, reverse=True):
-                if self._serves(name, version) or self._load(name, version, versions[version]):
+                serves = name in self.current and self.current[name].version == version
+                if serves or self._load(name, version, versions[version]):
                     break
         for name in [name for name, model in self.current.items() if model.version not in found.get(name, ())]:
             self._replace(name, None)
-
-    def _serves(self, name, version):
-        return name in self.current and self.current[name].version == version
 
     def _load(self, name, version, path):
         files = (name, version, *((str(file), file.stat().st_mtime_ns) for file in sorted(path.rglob("*"))))

@@ -48,7 +48,7 @@ def handlers(service):
 
     prediction = {
         "Predict": method(predict_pb2.PredictRequest, _predict),
-        "GetModelMetadata": method(get_model_metadata_pb2.GetModelMetadataRequest, _metadata),
+        "GetModelMetadata": method(get_model_metadata_pb2.GetModelMetadataRequest, metadata),
     }
     model = {"GetModelStatus": method(get_model_status_pb2.GetModelStatusRequest, _status)}
     return (
@@ -82,7 +82,8 @@ def _predict(service, note, where, request):
     return response
 
 
-def _metadata(service, note, where, request):
+def metadata(service, note, where, request):
+    """A `GetModelMetadataResponse`: the definitions of all signatures."""
     response = get_model_metadata_pb2.GetModelMetadataResponse()
     model = _model(service, note, where, response)
     if set(request.metadata_field) != {"signature_def"}:

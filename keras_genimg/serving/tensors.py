@@ -37,8 +37,7 @@ class Limits:
     """Caps that hold before TensorFlow sees a request.
 
     Args:
-        pixels: in all images of one request together, encoded or not. While a model works on one, it takes memory:
-            0.5 kB in espcn_x2, 3 kB in edsr_baseline_x2, 12 kB in edsr_baseline_x4.
+        pixels: in all images of one request together, encoded or not.
         batch: images, seeds or other examples in one request.
         requests: in progress at once; one more is told to come again.
         seconds: that a client may take to send a request, and idle before and after it.
@@ -49,15 +48,15 @@ class Limits:
         ```
     """
 
-    pixels: int = 2**20
+    pixels: int = 4_000_000
     batch: int = 64
     requests: int = 32
     seconds: float = 30.0
 
     @property
     def body(self):
-        """Bytes in a request: room for each pixel as three numbers in JSON."""
-        return max(20 * self.pixels, 2**20)
+        """Bytes in a request: room for each pixel as uint8 and in base64, with some to spare."""
+        return max(8 * self.pixels, 2**20)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -41,12 +41,30 @@ def save(folder, name, version, **signatures):
     return path
 
 
+def function(*specs):
+    """Makes a `tf.function` of inputs given as (shape, type, name)."""
+    import tensorflow as tf
+
+    return lambda python: tf.function(python, input_signature=[tf.TensorSpec(*spec) for spec in specs])
+
+
+def save_slow(folder):
+    """A model that takes about a millisecond for each of the `steps` that it is asked for."""
+    import tensorflow as tf
+
+    @function(((), "int64", "steps"))
+    def slow(steps):
+        matrix = tf.eye(200)
+        for _ in tf.range(steps):
+            matrix = tf.matmul(matrix, tf.eye(200))
+        return {"trace": tf.linalg.trace(matrix)}
+
+    return save(folder, "slow", 1, serving_default=slow)
+
+
 def save_models(folder):
     """A generator, an enlarger, the documentation's half_plus_three, one with several inputs, a slow one."""
     import tensorflow as tf
-
-    def function(*specs):
-        return lambda python: tf.function(python, input_signature=[tf.TensorSpec(*spec) for spec in specs])
 
     @function(((None,), "int64", "seed"))
     def generate(seed):  # grey 4 x 4 images filled with the seed
@@ -79,14 +97,7 @@ def save_models(folder):
             "total": tf.reduce_sum(tf.cast(signal, "float32"), 1) + sensor[:, 0, 0],
         }
 
-    @function(((), "int64", "steps"))
-    def slow(steps):  # about a millisecond a step
-        matrix = tf.eye(200)
-        for _ in tf.range(steps):
-            matrix = tf.matmul(matrix, tf.eye(200))
-        return {"trace": tf.linalg.trace(matrix)}
-
-    save(folder, "slow", 1, serving_default=slow)
+    save_slow(folder)
     save(folder, "generator", 1, serving_default=generate, generate=generate, decode=decode)
     save(folder, "enlarger", 3, serving_default=upscale, upscale=upscale, upscale_bytes=upscale_bytes)
     save(folder, "half_plus_three", 123, serving_default=half_plus_three)

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 
 import keras
 import numpy as np
@@ -12,8 +13,10 @@ from keras_genimg import data, zoo
 
 from . import kit
 
+README = (kit.ROOT / "README.md").read_text(encoding="utf-8")
+
 pytestmark = pytest.mark.skipif(keras.backend.backend() == "torch", reason="torch does not export")
-ENTRIES = ("vae_mnist", "espcn_x2")
+ENTRIES = ("dcgan_fashion_mnist", "espcn_x2")
 
 
 def predict(server, entry, signature, value):
@@ -63,3 +66,17 @@ def test_the_server_gives_the_models_images(entries):
             check_generator(server, name, model)
         elif hasattr(model, "upscale"):
             check_enlarger(server, name, model)
+
+
+def test_the_readme_s_calls(entries, tmp_path, monkeypatch):
+    server, models = entries
+    (code,) = re.findall(r"```py\n(.*?)```", README, flags=re.DOTALL)
+    (tmp_path / "photo.jpg").write_bytes(kit.png(data.sample_photo()))  # formats are told by content
+    monkeypatch.chdir(tmp_path)
+    exec(code.replace("8500", str(server.grpc_port)), {})
+    with Image.open("larger.png") as larger:
+        assert larger.size == (888, 600)
+    path, body = re.search(r"curl http://127.0.0.1:8501(\S+) -d '(.*)'", README).groups()
+    code, answer = kit.post(server.url + path, None, body.encode())
+    expected = models["dcgan_fashion_mnist"].generate(1, seed=7)[0].astype(int)
+    assert code == 200 and np.abs(picture(answer["predictions"][0]) - expected).max() <= 1
