@@ -1,10 +1,36 @@
 """A development server for exported models that speaks TensorFlow Serving's REST and gRPC protocols."""
 
+import dataclasses
 import pathlib
 
-from .tensors import Limits
-
 __all__ = ["Limits", "serve"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Limits:
+    """Caps that hold before TensorFlow sees a request.
+
+    Args:
+        pixels: in all images of one request together, encoded or not.
+        batch: images, seeds or other examples in one request.
+        requests: in progress at once; one more is told to come again.
+        seconds: that a client may take to send a request, and idle before and after it.
+
+    Example:
+        ```python
+        Limits(pixels=1_000_000).body  # bytes
+        ```
+    """
+
+    pixels: int = 4_000_000
+    batch: int = 64
+    requests: int = 32
+    seconds: float = 30.0
+
+    @property
+    def body(self):
+        """Bytes in a request: room for each pixel as uint8 and in base64, with some to spare."""
+        return max(8 * self.pixels, 2**20)
 
 
 def serve(folder, host="127.0.0.1", rest_port=8501, grpc_port=8500, limits=None):

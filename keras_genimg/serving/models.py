@@ -12,7 +12,8 @@ import tensorflow as tf
 from tensorflow.core.protobuf import saved_model_pb2
 from tensorflow_serving.apis import prediction_log_pb2
 
-from .tensors import Limits, Refused, Spec, check_values, invalid
+from . import Limits
+from .tensors import Refused, check_values, invalid
 
 log = logging.getLogger(__name__)
 # Of TensorFlow's errors those that the request is to blame for, by number.
@@ -22,7 +23,7 @@ _ALONE = threading.Lock()
 
 
 class Model:
-    """One version of a model; `definitions` and `inputs` (of `Spec`s) go by the names of its signatures."""
+    """One version of a model; `definitions` go by the names of its signatures."""
 
     def __init__(self, name, version, path):
         self.name, self.version = name, version
@@ -30,27 +31,25 @@ class Model:
         (graph,) = (graph for graph in saved.meta_graphs if "serve" in graph.meta_info_def.tags)
         self.definitions = graph.signature_def
         self._loaded = tf.saved_model.load(str(path))  # its functions do not keep its variables alive: this does
-        self.inputs = {
-            key: {name: _spec(name, info) for name, info in self.definitions[key].inputs.items()}
-            for key in self._loaded.signatures
-        }
         warm_up = path / "assets.extra" / "tf_serving_warmup_requests"
         for record in tf.data.TFRecordDataset([str(warm_up)] if warm_up.exists() else []):
             request = prediction_log_pb2.PredictionLog.FromString(record.numpy()).predict_log.request
             arrays = {key: tf.make_ndarray(tensor) for key, tensor in request.inputs.items()}
             self.predict(request.model_spec.signature_name or "serving_default", arrays, Limits())
 
-    def specs(self, signature):
-        """A `Spec` by name for each input of a signature."""
-        if signature not in self.inputs:
-            raise invalid(f"Serving signature key {signature!r} not found: there are {', '.join(self.inputs)}.")
-        return self.inputs[signature]
+    def infos(self, signature):
+        """`TensorInfo`s by name of a signature's inputs."""
+        if signature not in self._loaded.signatures:
+            raise invalid(
+                f"Serving signature key {signature!r} not found: there are {', '.join(self._loaded.signatures)}."
+            )
+        return self.definitions[signature].inputs
 
     def predict(self, signature, arrays, limits):
         """Calls a signature: arrays by name in and out."""
-        specs = self.specs(signature)
-        if arrays.keys() != specs.keys():
-            raise invalid(f"The inputs must be {', '.join(sorted(specs))}, not {', '.join(sorted(arrays))}.")
+        names = self.infos(signature).keys()
+        if arrays.keys() != names:
+            raise invalid(f"The inputs must be {', '.join(sorted(names))}, not {', '.join(sorted(arrays))}.")
         large = check_values(arrays, limits) > LARGE
         try:
             with _ALONE if large else contextlib.nullcontext():
@@ -60,12 +59,6 @@ class Model:
             if error.error_code not in CODES:
                 raise
             raise Refused(CODES[error.error_code], error.message.split("\n")[0]) from error
-
-
-def _spec(name, info):
-    shape = tuple(dim.size if dim.size >= 0 else None for dim in info.tensor_shape.dim)
-    dtype = np.dtype(tf.as_dtype(info.dtype).as_numpy_dtype)
-    return Spec(name, dtype, info.dtype, None if info.tensor_shape.unknown_rank else shape)
 
 
 class Models:
@@ -122,14 +115,12 @@ class Models:
         return True
 
     def _replace(self, name, model):
-        old = self.current.get(name)
-        self.current = {key: value for key, value in self.current.items() if key != name} | (
-            {name: model} if model else {}
-        )
+        old, rest = self.current.get(name), {key: value for key, value in self.current.items() if key != name}
+        self.current = rest if model is None else {**rest, name: model}
         for one, state in ((old, "END"), (model, "AVAILABLE")):
             if one is not None:
                 self.states.setdefault(name, {})[one.version] = state, ""
-                log.info("version %s of %s: %s, %s", one.version, name, state, ", ".join(one.inputs))
+                log.info("version %s of %s: %s", one.version, name, state)
         del old
         gc.unfreeze()
         gc.collect()

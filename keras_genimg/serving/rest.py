@@ -79,11 +79,11 @@ class Rest:
             document = json.loads(body)
         except (ValueError, RecursionError) as error:
             raise invalid(f"JSON Parse error: {error}") from error
-        signature = document.get("signature_name", "serving_default") if isinstance(document, dict) else ""
+        signature = (isinstance(document, dict) and document.get("signature_name")) or "serving_default"
         if not isinstance(signature, str):
             raise invalid("'signature_name' must be a string.")
-        arrays, row = from_json(document, model.specs(signature or "serving_default"), self.limits)
-        outputs = model.predict(signature or "serving_default", arrays, self.limits)
+        arrays, row = from_json(document, model.infos(signature), self.limits)
+        outputs = model.predict(signature, arrays, self.limits)
         return web.Response(body=to_json(outputs, row, self.limits), content_type="application/json")
 
 

@@ -72,10 +72,11 @@ def _model(service, note, where, response, signature=""):
 def _predict(service, note, where, request):
     response, signature = predict_pb2.PredictResponse(), request.model_spec.signature_name or "serving_default"
     model = _model(service, note, where, response, signature)
-    specs, wanted = model.specs(signature), set(request.output_filter) or model.definitions[signature].outputs.keys()
-    if unknown := (request.inputs.keys() - specs.keys()) | (wanted - model.definitions[signature].outputs.keys()):
+    infos, outputs = model.infos(signature), model.definitions[signature].outputs.keys()
+    wanted = set(request.output_filter) or outputs
+    if unknown := (request.inputs.keys() - infos.keys()) | (wanted - outputs):
         raise invalid(f"The signature has no tensor named {', '.join(sorted(unknown))}.")
-    arrays = {name: from_proto(specs[name], proto, service.limits) for name, proto in request.inputs.items()}
+    arrays = {name: from_proto(name, infos[name], proto, service.limits) for name, proto in request.inputs.items()}
     outputs = model.predict(signature, arrays, service.limits)
     for name in wanted:
         response.outputs[name].CopyFrom(tf.make_tensor_proto(outputs[name]))

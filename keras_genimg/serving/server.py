@@ -39,6 +39,7 @@ async def _run(service, host, rest_port, grpc_port):
     options = {
         "grpc.max_receive_message_length": service.limits.body,
         "grpc.max_send_message_length": -1,
+        "grpc.server_handshake_timeout_ms": int(1000 * seconds),
         "grpc.so_reuseport": 0,  # else a second server would take half of the requests
     }
     rpc_server = grpc.aio.server(handlers=rpc.handlers(service), options=list(options.items()))

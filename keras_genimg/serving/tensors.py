@@ -1,23 +1,22 @@
 """Arrays from requests, checked before TensorFlow sees them, for some faults abort its process; and answers in JSON.
 
-The JSON forms are those of https://www.tensorflow.org/tfx/serving/api_rest.
+The JSON forms are those of https://www.tensorflow.org/tfx/serving/api_rest. `infos` are the `TensorInfo`s, by name,
+with which a signature describes its inputs; a size of -1 is free.
 """
 
 import base64
-import dataclasses
 import io
-import itertools
 import json
 import math
 
 import numpy as np
+import tensorflow as tf
 from PIL import Image
 
 JSON_TYPES = {"b": {bool}, "i": {int}, "u": {int}, "f": {int, float}, "O": {str, dict}}  # by numpy's kind
-# Where a TensorProto keeps what is not in its tensor_content, by numpy's name of the type.
-FIELDS = {name: f"{name.replace('float32', 'float')}_val" for name in ("float32", "int64", "bool", "uint32", "uint64")}
-FIELDS |= {"float64": "double_val", "object": "string_val"}
-FIELDS |= dict.fromkeys(("uint8", "int8", "int16", "uint16", "int32"), "int_val")
+# Where a TensorProto keeps what is not in its tensor_content, by numpy's name of the type; else it is in int_val.
+FIELDS = {"float32": "float_val", "float64": "double_val", "float16": "half_val", "object": "string_val"}
+FIELDS |= {name: f"{name}_val" for name in ("int64", "bool", "uint32", "uint64")}
 
 
 class Refused(Exception):
@@ -32,52 +31,8 @@ def invalid(message):
     return Refused("INVALID_ARGUMENT", message)
 
 
-@dataclasses.dataclass(frozen=True)
-class Limits:
-    """Caps that hold before TensorFlow sees a request.
-
-    Args:
-        pixels: in all images of one request together, encoded or not.
-        batch: images, seeds or other examples in one request.
-        requests: in progress at once; one more is told to come again.
-        seconds: that a client may take to send a request, and idle before and after it.
-
-    Example:
-        ```python
-        Limits(pixels=1_000_000).body  # bytes
-        ```
-    """
-
-    pixels: int = 4_000_000
-    batch: int = 64
-    requests: int = 32
-    seconds: float = 30.0
-
-    @property
-    def body(self):
-        """Bytes in a request: room for each pixel as uint8 and in base64, with some to spare."""
-        return max(8 * self.pixels, 2**20)
-
-
-@dataclasses.dataclass(frozen=True)
-class Spec:
-    """An input of a signature: numpy's type (object for strings), TensorFlow's number of it, shape; None is free."""
-
-    name: str
-    dtype: np.dtype
-    enum: int
-    shape: tuple | None
-
-
-def from_json(document, specs, limits):
-    """Arrays by name from a REST document, and whether it has the row format; `specs` has a `Spec` by name.
-
-    Example:
-        ```python
-        specs = {"seed": Spec("seed", np.dtype("int64"), 9, (None,))}
-        arrays, row = from_json({"instances": [7, 8]}, specs, Limits())
-        ```
-    """
+def from_json(document, infos, limits):
+    """Arrays by name from a REST document, and whether it has the row format."""
     if not isinstance(document, dict) or ("instances" in document) == ("inputs" in document):
         raise invalid("The request must be a JSON object with either 'instances' or 'inputs'.")
     row = "instances" in document
@@ -85,32 +40,32 @@ def from_json(document, specs, limits):
     if not isinstance(items, list) or not items:
         raise invalid("'instances' must be a list that is not empty.")
     if isinstance(items[0], dict) and items[0].keys() != {"b64"}:
-        if not all(isinstance(item, dict) and item.keys() == specs.keys() for item in items):
-            raise invalid(f"Each must be an object with the inputs {', '.join(sorted(specs))}, and no others.")
-        columns = {name: [item[name] for item in items] if row else items[0][name] for name in specs}
-    elif len(specs) == 1:
-        columns = dict.fromkeys(specs, items if row else items[0])
+        if not all(isinstance(item, dict) and item.keys() == infos.keys() for item in items):
+            raise invalid(f"Each must be an object with the inputs {', '.join(sorted(infos))}, and no others.")
+        columns = {name: [item[name] for item in items] if row else items[0][name] for name in infos}
+    elif len(infos) == 1:
+        columns = dict.fromkeys(infos, items if row else items[0])
     else:
-        raise invalid(f"The signature has several inputs, to be named: {', '.join(sorted(specs))}.")
-    return {name: _nested(specs[name], value, limits) for name, value in columns.items()}, row
+        raise invalid(f"The signature has several inputs, to be named: {', '.join(sorted(infos))}.")
+    return {name: _from_lists(name, infos[name], value, limits) for name, value in columns.items()}, row
 
 
-def _nested(spec, value, limits):
-    shape, inner, items = [], value, [value]
-    while isinstance(inner, list):
-        shape.append(len(inner))
-        inner = inner[0] if inner else None
-    check_shape(spec, shape, limits)
-    for size in shape:
-        if set(map(type, items)) != {list} or set(map(len, items)) != {size}:
-            raise invalid(f"The lists of {spec.name} differ in length or depth.")
-        items = list(itertools.chain.from_iterable(items))
-    if not set(map(type, items)) <= JSON_TYPES.get(spec.dtype.kind, set()):  # numpy would convert, and widen strings
-        raise invalid(f"{spec.name} must hold values of type {spec.dtype.name.replace('object', 'string')} alone.")
-    return _array(spec, map(_decoded, items) if spec.dtype.kind == "O" else items).reshape(shape)
+def _from_lists(name, info, value, limits):
+    dtype = np.dtype(tf.as_dtype(info.dtype).as_numpy_dtype)
+    array = np.array(value, object)  # of lists that differ in length or depth the elements are lists
+    check_shape(name, info, array.shape, limits)
+    if not set(map(type, array.flat)) <= JSON_TYPES.get(dtype.kind, set()):  # numpy itself would convert
+        raise invalid(
+            f"{name} must hold values of type {dtype.name.replace('object', 'string')} in lists of one length."
+        )
+    try:
+        with np.errstate(over="ignore"):  # what becomes infinite is refused later
+            return np.asarray(np.frompyfunc(_bytes, 1, 1)(array), object) if dtype.kind == "O" else array.astype(dtype)
+    except OverflowError as error:
+        raise invalid(f"{name} holds a number that is none of {dtype.name}.") from error
 
 
-def _decoded(item):
+def _bytes(item):
     try:
         if isinstance(item, str):
             return item.encode()
@@ -121,44 +76,34 @@ def _decoded(item):
     raise invalid('Strings must be valid text, or objects {"b64": "..."} of valid base64.')
 
 
-def _array(spec, items):
-    try:
-        with np.errstate(over="ignore"):  # what becomes infinite is refused later
-            return np.array(list(items), spec.dtype)
-    except OverflowError as error:
-        raise invalid(f"{spec.name} holds a number that is none of {spec.dtype.name}.") from error
-
-
-def from_proto(spec, proto, limits):
+def from_proto(name, info, proto, limits):
     """An array from a `TensorProto`; nothing is made of its declared size before that is checked."""
-    if proto.dtype != spec.enum or proto.tensor_shape.unknown_rank:
-        raise invalid(f"{spec.name} must have a shape and the type {spec.dtype.name} ({spec.enum}), not {proto.dtype}.")
+    dtype = np.dtype(tf.as_dtype(info.dtype).as_numpy_dtype)
+    if proto.dtype != info.dtype or proto.tensor_shape.unknown_rank:
+        raise invalid(f"{name} must have a shape and the type {dtype.name} ({info.dtype}), not {proto.dtype}.")
     shape = [dim.size for dim in proto.tensor_shape.dim]
-    check_shape(spec, shape, limits)
-    count, content = math.prod(shape), proto.tensor_content
-    items = getattr(proto, FIELDS.get(spec.dtype.name, "half_val"))
-    # One value stands for all: TensorFlow's own rule.
-    held = len(content) / spec.dtype.itemsize if content else count if len(items) == 1 else len(items)
-    if held != count or count * spec.dtype.itemsize > limits.body or (content and spec.dtype.kind == "O"):
-        raise invalid(f"{spec.name} declares {count} values and holds {held:g}, or that is too much.")
-    if content:
-        array = np.frombuffer(content, "uint8" if spec.dtype.kind == "b" else spec.dtype).astype(spec.dtype, copy=False)
-    else:
-        array = _array(spec, items)
-    return array.reshape(shape) if len(array) == count else np.broadcast_to(array, shape)
+    check_shape(name, info, shape, limits)
+    items = proto.tensor_content or getattr(proto, FIELDS.get(dtype.name, "int_val"))
+    if not items or math.prod(shape) * dtype.itemsize > limits.body:
+        raise invalid(f"{name} declares {math.prod(shape)} values; it holds none, or that is too much.")
+    try:
+        return tf.make_ndarray(proto)
+    except (OverflowError, TypeError, ValueError) as error:
+        raise invalid(f"{name} holds other values than it declares: {error}") from error
 
 
-def check_shape(spec, shape, limits):
+def check_shape(name, info, shape, limits):
     """Refuses a wrong rank or size, an empty array, and more than the limits allow."""
-    wanted = (None,) * min(len(shape), 8) if spec.shape is None else spec.shape
-    if len(shape) != len(wanted) or any(w not in (None, size) for w, size in zip(wanted, shape, strict=True)):
-        raise invalid(f"{spec.name} must have the shape {list(wanted)}, None being any, not {shape[:9]}.")
+    free = info.tensor_shape.unknown_rank
+    wanted = [-1] * min(len(shape), 8) if free else [dim.size for dim in info.tensor_shape.dim]
+    if len(shape) != len(wanted) or any(want not in (-1, size) for want, size in zip(wanted, shape, strict=True)):
+        raise invalid(f"{name} must have the shape {wanted}, -1 being any, not {list(shape[:9])}.")
     if any(size < 1 for size in shape):
-        raise invalid(f"{spec.name} is empty.")
-    if shape and wanted[0] is None and shape[0] > limits.batch:
-        raise invalid(f"{spec.name} has {shape[0]} examples; {limits.batch} are allowed in a request.")
+        raise invalid(f"{name} is empty.")
+    if shape and wanted[0] == -1 and shape[0] > limits.batch:
+        raise invalid(f"{name} has {shape[0]} examples; {limits.batch} are allowed in a request.")
     if len(shape) > 2 and math.prod(shape[:-1]) > limits.pixels:
-        raise invalid(f"{spec.name} has {math.prod(shape[:-1])} pixels; {limits.pixels} are allowed in a request.")
+        raise invalid(f"{name} has {math.prod(shape[:-1])} pixels; {limits.pixels} are allowed in a request.")
 
 
 def check_values(arrays, limits):
@@ -186,13 +131,7 @@ def check_values(arrays, limits):
 
 
 def to_json(arrays, row, limits):
-    """The answer in JSON: `predictions` for the row format, else `outputs`; names in `_bytes` become `{"b64": ...}`.
-
-    Example:
-        ```python
-        to_json({"image": np.zeros((1, 2, 2, 1), "uint8")}, True, Limits())
-        ```
-    """
+    """The answer in JSON: `predictions` for the row format, else `outputs`; names in `_bytes` become `{"b64": ...}`."""
     numbers = sum(array.size for array in arrays.values())
     if numbers > limits.body:
         raise invalid(f"The answer has {numbers} numbers, too many for JSON: ask for encoded images, or use gRPC.")

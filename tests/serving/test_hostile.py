@@ -135,6 +135,18 @@ def test_more_requests_than_allowed_are_told_to_come_again(server, rpc):
     assert codes.count("OK") == 8 and codes.count("RESOURCE_EXHAUSTED") == 12, codes
 
 
+@pytest.mark.parametrize(
+    "part", [b"", b"GET / HTTP/1.1\r\n\r\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\xff" * 100, b"\0" * 9]
+)
+def test_the_grpc_port_cuts_off_what_is_not_grpc(server, rpc, part):
+    from tensorflow_serving.apis import get_model_status_pb2
+
+    talk(server.grpc_port, part)
+    request = get_model_status_pb2.GetModelStatusRequest()
+    request.model_spec.name = "enlarger"
+    assert rpc[1].GetModelStatus(request, timeout=20).model_version_status
+
+
 def test_a_client_that_goes_away_costs_nothing(server):
     body = json.dumps({"inputs": {"steps": 2000}}).encode()
     head = b"POST /v1/models/slow:predict HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body)

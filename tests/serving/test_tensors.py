@@ -7,20 +7,34 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from keras_genimg.serving.tensors import Limits, Refused, Spec, check_values, from_json, from_proto, to_json
+from keras_genimg.serving import Limits
 
 from .kit import bomb, png
 
+tf = pytest.importorskip("tensorflow")
+from tensorflow.core.framework import tensor_pb2  # noqa: E402
+from tensorflow.core.protobuf import meta_graph_pb2  # noqa: E402
+
+from keras_genimg.serving.tensors import Refused, check_values, from_json, from_proto, to_json  # noqa: E402
+
 LIMITS = Limits(pixels=100, batch=4)
-SEED = Spec("seed", np.dtype("int64"), 9, (None,))
-IMAGE = Spec("image", np.dtype("uint8"), 4, (None, None, None, 3))
-LATENTS = Spec("latents", np.dtype("float32"), 1, (None, 2))
-BYTES = Spec("image_bytes", np.dtype(object), 7, (None,))
-FLAG = Spec("flag", np.dtype(bool), 10, ())
 
 
-def read(document, *specs):
-    return from_json(document, {spec.name: spec for spec in specs}, LIMITS)
+def info(name, dtype, shape):
+    """A name with the `TensorInfo` of an input; shape None is any."""
+    dims = {"unknown_rank": True} if shape is None else {"dim": [{"size": size} for size in shape]}
+    return name, meta_graph_pb2.TensorInfo(dtype=dtype, tensor_shape=dims)
+
+
+SEED = info("seed", 9, [-1])  # the numbers of types are those of types.proto
+IMAGE = info("image", 4, [-1, -1, -1, 3])
+LATENTS = info("latents", 1, [-1, 2])
+BYTES = info("image_bytes", 7, [-1])
+FLAG = info("flag", 10, [])
+
+
+def read(document, *infos):
+    return from_json(document, dict(infos), LIMITS)
 
 
 def test_the_documented_forms():
@@ -42,7 +56,7 @@ def test_the_documented_forms():
 
 
 @pytest.mark.parametrize(
-    ("document", "spec", "message"),
+    ("document", "wanted", "message"),
     [
         ([1], SEED, "either"),
         ({"instances": [1], "inputs": [1]}, SEED, "either"),
@@ -59,7 +73,7 @@ def test_the_documented_forms():
         ({"instances": [2**63]}, SEED, "none of int64"),
         ({"instances": [0] * 5}, SEED, "4 are allowed"),
         ({"inputs": {}}, SEED, "inputs seed"),
-        ({"instances": [[1.0, 2.0], [1.0]]}, LATENTS, "differ"),
+        ({"instances": [[1.0, 2.0], [1.0]]}, LATENTS, "shape"),
         ({"instances": [[1.0, [2.0]]]}, LATENTS, "float32"),
         ({"instances": [[1.0, 10**400]]}, LATENTS, "none of float32"),
         ({"instances": [[[[0, 0, 256]]]]}, IMAGE, "none of uint8"),
@@ -73,9 +87,9 @@ def test_the_documented_forms():
         ({"instances": ["\ud800"]}, BYTES, "text"),
     ],
 )
-def test_json_is_refused(document, spec, message):
+def test_json_is_refused(document, wanted, message):
     with pytest.raises(Refused, match=message) as refused:
-        read(document, spec)
+        read(document, wanted)
     assert refused.value.code == "INVALID_ARGUMENT"
 
 
@@ -116,51 +130,46 @@ def test_encoded_images_are_judged_by_their_headers():
 
 
 def test_protos():
-    tf = pytest.importorskip("tensorflow")
     image = np.arange(24, dtype="uint8").reshape(1, 4, 2, 3)
-    assert np.array_equal(from_proto(IMAGE, tf.make_tensor_proto(image), LIMITS), image)
+    assert np.array_equal(from_proto(*IMAGE, tf.make_tensor_proto(image), LIMITS), image)
     same = tf.make_tensor_proto(7, "uint8", (1, 4, 2, 3))  # one value for all
-    assert len(same.int_val) == 1 and np.array_equal(from_proto(IMAGE, same, LIMITS), np.full((1, 4, 2, 3), 7))
-    assert from_proto(SEED, tf.make_tensor_proto([2**62]), LIMITS).tolist() == [2**62]
-    assert from_proto(LATENTS, tf.make_tensor_proto([[1.5, 2]]), LIMITS).tolist() == [[1.5, 2]]
-    assert from_proto(BYTES, tf.make_tensor_proto([b"\x00", b"\xff"]), LIMITS).tolist() == [b"\x00", b"\xff"]
-    assert from_proto(FLAG, tf.make_tensor_proto(True), LIMITS).tolist() is True
+    assert len(same.int_val) == 1 and np.array_equal(from_proto(*IMAGE, same, LIMITS), np.full((1, 4, 2, 3), 7))
+    assert from_proto(*SEED, tf.make_tensor_proto([2**62]), LIMITS).tolist() == [2**62]
+    assert from_proto(*LATENTS, tf.make_tensor_proto([[1.5, 2]]), LIMITS).tolist() == [[1.5, 2]]
+    assert from_proto(*BYTES, tf.make_tensor_proto([b"\x00", b"\xff"]), LIMITS).tolist() == [b"\x00", b"\xff"]
+    assert from_proto(*FLAG, tf.make_tensor_proto(True), LIMITS).tolist() is True
 
 
 def test_protos_are_refused():
-    tf = pytest.importorskip("tensorflow")
-    from tensorflow.core.framework import tensor_pb2
-
     def proto(dtype, shape, **content):
         message = tensor_pb2.TensorProto(dtype=dtype, **content)
         for size in shape:
             message.tensor_shape.dim.add(size=size)
         return message
 
-    free = Spec("free", np.dtype("float32"), 1, None)
-    huge = Spec("huge", np.dtype("float32"), 1, (None, None))
+    free, huge = info("free", 1, None), info("huge", 1, [-1, -1])
     unknown = tf.make_tensor_proto([1])
     unknown.tensor_shape.unknown_rank = True
-    for spec, message, words in (
+    for wanted, message, words in (
         (SEED, tf.make_tensor_proto(np.zeros(1, "int32")), "type int64"),
         (SEED, proto(99, [1]), "type int64"),
         (SEED, proto(9, [1, 1], int64_val=[1]), "shape"),
         (SEED, proto(9, [-1], int64_val=[1]), "empty"),
-        (SEED, proto(9, [2], int64_val=[1, 2, 3]), "holds 3"),
-        (SEED, proto(9, [2]), "holds 0"),
-        (SEED, proto(9, [1], tensor_content=b"\0" * 7), "holds 0.875"),
-        (SEED, proto(9, [1], string_val=[b"a"]), "holds 0"),
+        (SEED, proto(9, [2], int64_val=[1, 2, 3]), "other values"),
+        (SEED, proto(9, [2]), "holds none"),
+        (SEED, proto(9, [1], tensor_content=b"\0" * 7), "other values"),
+        (SEED, proto(9, [1], string_val=[b"a"]), "holds none"),
         (SEED, unknown, "shape"),
-        (IMAGE, proto(4, [1, 1, 1, 3], int_val=[0, 256, 0]), "none of uint8"),
+        (IMAGE, proto(4, [1, 1, 1, 3], int_val=[0, 256, 0]), "other values"),
         (IMAGE, proto(4, [1, 2**40, 2**40, 3]), "pixels"),
         (IMAGE, proto(4, [4, 10, 10, 3], tensor_content=b"\0" * 1200), "400 pixels"),
         (huge, proto(1, [1, 2**40], float_val=[1]), "too much"),
         (free, proto(1, [1] * 9, float_val=[1]), "shape"),
-        (BYTES, proto(7, [1], tensor_content=b"abc"), "holds"),
-        (BYTES, proto(7, [2], string_val=[b"a", b"b", b"c"]), "holds 3"),
+        (BYTES, proto(7, [1], tensor_content=b"abc"), "other values"),
+        (BYTES, proto(7, [2], string_val=[b"a", b"b", b"c"]), "other values"),
     ):
         with pytest.raises(Refused, match=words):
-            from_proto(spec, message, LIMITS)
+            from_proto(*wanted, message, LIMITS)
 
 
 def test_answers():
