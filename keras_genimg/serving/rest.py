@@ -21,14 +21,14 @@ class Rest:
         self.service, self.models, self.limits = service, service.models, service.limits
         self._arriving = 0  # bytes
         self.application = web.Application(client_max_size=self.limits.body, middlewares=[_as_json])
-        add = self.application.router
-        add.add_get("/healthz", self._health)
-        add.add_get("/metrics", self._metrics)
+        router = self.application.router
+        router.add_get("/healthz", self._health)
+        router.add_get("/metrics", self._metrics)
         for version in ("", r"/versions/{version:[0-9]{1,19}}", "/labels/{label:[^/:]+}"):
             path = r"/v1/models/{name:[^/:]+}" + version
-            add.add_get(path, self._status)
-            add.add_get(path + "/metadata", self._metadata)
-            add.add_post(path + ":predict", self._predict)
+            router.add_get(path, self._status)
+            router.add_get(path + "/metadata", self._metadata)
+            router.add_post(path + ":predict", self._predict)
 
     async def _health(self, request):
         models = {name: model.version for name, model in self.models.current.items()}

@@ -35,25 +35,22 @@ def handlers(service):
                 request = request_type.FromString(data)
             except DecodeError as error:
                 raise invalid("The request is not a message of this method.") from error
-            choice = request.model_spec.WhichOneof("version_choice")
-            version = request.model_spec.version.value if choice == "version" else None
-            where = (
-                request.model_spec.name,
-                version,
-                request.model_spec.version_label if choice == "version_label" else None,
-            )
+            spec = request.model_spec
+            choice = spec.WhichOneof("version_choice")
+            version = spec.version.value if choice == "version" else None
+            where = spec.name, version, spec.version_label if choice == "version_label" else None
             return work(service, note, where, request).SerializeToString()
 
         return grpc.unary_unary_rpc_method_handler(call)
 
-    prediction = {
+    of_prediction = {
         "Predict": method(predict_pb2.PredictRequest, _predict),
-        "GetModelMetadata": method(get_model_metadata_pb2.GetModelMetadataRequest, metadata),
+        "GetModelMetadata": method(get_model_metadata_pb2.GetModelMetadataRequest, _metadata),
     }
-    model = {"GetModelStatus": method(get_model_status_pb2.GetModelStatusRequest, _status)}
+    of_models = {"GetModelStatus": method(get_model_status_pb2.GetModelStatusRequest, _status)}
     return (
-        grpc.method_handlers_generic_handler("tensorflow.serving.PredictionService", prediction),
-        grpc.method_handlers_generic_handler("tensorflow.serving.ModelService", model),
+        grpc.method_handlers_generic_handler("tensorflow.serving.PredictionService", of_prediction),
+        grpc.method_handlers_generic_handler("tensorflow.serving.ModelService", of_models),
     )
 
 
@@ -83,7 +80,7 @@ def _predict(service, note, where, request):
     return response
 
 
-def metadata(service, note, where, request):
+def _metadata(service, note, where, request):
     """A `GetModelMetadataResponse`: the definitions of all signatures."""
     response = get_model_metadata_pb2.GetModelMetadataResponse()
     model = _model(service, note, where, response)
