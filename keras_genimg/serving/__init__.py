@@ -37,8 +37,8 @@ def serve(folder, host="127.0.0.1", rest_port=8501, grpc_port=8500, limits=None)
     """Serves every exported model under a folder until SIGTERM or SIGINT; requests in progress are finished then.
 
     The newest version of each model is served; versions that appear or vanish are seen within a second. Requests are
-    checked before TensorFlow sees them; encoded images (inputs named `..._bytes`) must be PNG, JPEG or WebP. It is meant
-    for development: for production start TensorFlow Serving itself on the same folder, clients need not change.
+    checked before TensorFlow sees them; encoded images (inputs named `..._bytes`) must be PNG, JPEG or WebP. It is
+    meant for development: for production start TensorFlow Serving itself on the same folder, clients need not change.
 
     Args:
         folder: holds `<model>/<version>/saved_model.pb`.
