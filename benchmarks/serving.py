@@ -146,11 +146,12 @@ def main():
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
             try:
                 ports = re.search(r":(\d+), gRPC .*:(\d+)", server.stdout.readline()).groups()
-                client = Client(*ports)
-                overhead(folder, client, photo)
-                before = client.resident_megabytes()
+                overhead(folder, Client(*ports), photo)
+                before = Client(*ports).resident_megabytes()
                 failed = load(ports, photo, arguments.threads, arguments.seconds)
-                print(f"memory of the server: {before:.0f} MB before, {client.resident_megabytes():.0f} MB after")
+                print(
+                    f"memory of the server: {before:.0f} MB before, {Client(*ports).resident_megabytes():.0f} MB after"
+                )
             finally:
                 server.terminate()
     sys.exit(1 if failed else 0)
