@@ -8,7 +8,7 @@ import numpy as np
 from keras import layers, ops
 
 from .. import losses, pixels
-from ..layers import AdaptiveInstanceNormalization, ReflectionPadding2D, instance_statistics
+from ..layers import AdaptiveInstanceNormalization, NearestUpsampling, ReflectionPadding2D, instance_statistics
 from ..training import MultiStepModel, NoiseSource, portable_step
 from .restyling import Restyling, Untracked, as_rgb, at_least, check_strength, match_colours
 from .vgg import FILTERS, vgg_features
@@ -37,7 +37,7 @@ def adain_decoder(dtype=None):
         x = ReflectionPadding2D(1, dtype=dtype)(x)
         kernel = keras.initializers.HeNormal(seed=index)
         x = layers.Conv2D(filters, 3, activation="relu", kernel_initializer=kernel, dtype=dtype)(x)
-        x = layers.UpSampling2D(dtype=dtype)(x) if doubled else x
+        x = NearestUpsampling(dtype=dtype)(x) if doubled else x
     # from grey, not from noise
     x = layers.Conv2D(3, 3, kernel_initializer="zeros", dtype="float32")(ReflectionPadding2D(1, dtype=dtype)(x))
     return keras.Model(features, layers.Rescaling(OUTPUT, dtype="float32")(x), name="decoder")
