@@ -3,6 +3,7 @@
 from . import callbacks
 from .autodiff import portable_step
 from .averaging import AveragedNetwork
+from .lbfgs import minimize_lbfgs
 from .multi_step_model import MultiStepModel
 from .noise import NoiseSource, latents_of_seeds
 from .optimizer_group import OptimizerGroup
@@ -16,5 +17,6 @@ __all__ = [
     "OptimizerGroup",
     "callbacks",
     "latents_of_seeds",
+    "minimize_lbfgs",
     "portable_step",
 ]
