@@ -24,7 +24,7 @@ ALLOWED = {
     "zoo": BASE | {"artifacts", "data", "evaluation", "metrics", "models", "training"},
     "export": BASE | {"models", "training", "layers", "losses"},
 }
-TOP = {"cli", "comparison", "demo", "reports", "__init__", "__main__"}
+TOP = {"cli", "comparison", "demo", "reports", "stylists", "__init__", "__main__"}
 BACKENDS = {"tensorflow", "jax", "torch"}
 MAY_IMPORT_A_BACKEND = {"training/autodiff.py", "data/pipelines.py", "export.py", "serving.py"}
 

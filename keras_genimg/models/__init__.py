@@ -2,6 +2,7 @@
 
 from .adain import AdaIN, adain_decoder
 from .classifier import classifier
+from .coarse_to_fine import stylize
 from .colours import match_histograms
 from .dcgan import DCGAN, batch_normalization, dcgan_discriminator, dcgan_generator
 from .edsr import EDSR
@@ -10,7 +11,6 @@ from .fast_style_transfer import FastStyleTransfer, fast_style_network
 from .gan import GAN, gan_discriminator, gan_generator
 from .restyling import match_colours
 from .style_transfer import StyleTransfer
-from .stylize import stylize
 from .vae import VAE, vae_decoder, vae_encoder
 from .vgg import vgg_features
 from .wgan_gp import WGANGP

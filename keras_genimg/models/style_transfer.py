@@ -8,7 +8,7 @@ import numpy as np
 from keras import ops
 
 from .. import losses, pixels
-from ..training import MultiStepModel, autodiff, minimize_lbfgs, portable_step
+from ..training import MultiStepModel, autodiff, fit_by_lbfgs, portable_step
 from .adain import shares_of
 from .restyling import Untracked, as_rgb
 from .vgg import vgg_features
@@ -199,38 +199,14 @@ class StyleTransfer(MultiStepModel):
         if self.compiled:
             one_a_step = np.zeros((steps, 1), "float32")
             return super().fit(one_a_step, batch_size=1, verbose=verbose, callbacks=callbacks, shuffle=False)
-        callbacks = keras.callbacks.CallbackList(
-            callbacks, add_history=True, add_progbar=verbose != 0, verbose=1 if verbose == "auto" else verbose,
-            epochs=1, steps=steps, model=self,
-        )  # fmt: skip
-        self._fit_lbfgs(steps, callbacks)
-        return self.history
-
-    def _fit_lbfgs(self, steps, callbacks):
-        """L-BFGS with the calls that Keras's loop makes."""
         compiled = autodiff.compiled_value_and_grad(self.loss_terms, self.variables + self.features.network.variables)
         names = [tracker.name for tracker in self.loss_trackers]
-        logs = {}
 
-        def value_and_gradient(image):
+        def losses_and_gradient(image):
             terms, gradient = (ops.convert_to_numpy(tensor) for tensor in compiled(image))
-            logs.update(zip(names, map(float, (terms.sum(), *terms)), strict=True))
-            return logs["loss"], gradient
+            return dict(zip(names, map(float, (terms.sum(), *terms)), strict=True)), gradient
 
-        def on_step(step, image):
-            self.image.assign(image)
-            callbacks.on_train_batch_end(step, dict(logs))
-            if step + 1 < steps and not self.stop_training:
-                callbacks.on_train_batch_begin(step + 1)
-            return self.stop_training
-
-        self.stop_training = False
-        callbacks.on_train_begin()
-        callbacks.on_epoch_begin(0)
-        callbacks.on_train_batch_begin(0)
-        minimize_lbfgs(value_and_gradient, ops.convert_to_numpy(self.image), steps, on_step)
-        callbacks.on_epoch_end(0, dict(logs))
-        callbacks.on_train_end(dict(logs))
+        return fit_by_lbfgs(self, self.image, losses_and_gradient, steps, verbose, callbacks)
 
     def get_config(self):
         own = {

@@ -1,5 +1,6 @@
 """L-BFGS: for few variables' worth of curvature, far fewer steps than Adam where the loss has no noise."""
 
+import keras
 import numpy as np
 from scipy import optimize
 
@@ -56,3 +57,49 @@ def minimize_lbfgs(value_and_gradient, start, steps, on_step=None):
         if done == before:
             break
     return point.astype("float32")
+
+
+def fit_by_lbfgs(model, variable, losses_and_gradient, steps, verbose="auto", callbacks=None):
+    """Keras's `fit`, with its callbacks and progress bar, where L-BFGS moves one variable; a step is a batch.
+
+    Args:
+        model: the `keras.Model` that callbacks see.
+        variable: of the model, trainable.
+        losses_and_gradient: function of a float32 array of the variable's shape to a dict of floats, of which "loss" is
+            minimised, and its gradient, an array.
+        steps: how many.
+        verbose: as for `keras.Model.fit`.
+        callbacks: as for `keras.Model.fit`.
+
+    Returns:
+        A `keras.callbacks.History` of the last step.
+
+    Raises:
+        ValueError: the loss is not finite.
+    """
+    callbacks = keras.callbacks.CallbackList(
+        callbacks, add_history=True, add_progbar=verbose != 0, verbose=1 if verbose == "auto" else verbose, epochs=1,
+        steps=steps, model=model,
+    )  # fmt: skip
+    logs = {}
+
+    def value_and_gradient(point):
+        losses, gradient = losses_and_gradient(point)
+        logs.update(losses)
+        return losses["loss"], gradient
+
+    def on_step(step, point):
+        variable.assign(point)
+        callbacks.on_train_batch_end(step, dict(logs))
+        if step + 1 < steps and not model.stop_training:
+            callbacks.on_train_batch_begin(step + 1)
+        return model.stop_training
+
+    model.stop_training = False
+    callbacks.on_train_begin()
+    callbacks.on_epoch_begin(0)
+    callbacks.on_train_batch_begin(0)
+    minimize_lbfgs(value_and_gradient, keras.ops.convert_to_numpy(variable), steps, on_step)
+    callbacks.on_epoch_end(0, dict(logs))
+    callbacks.on_train_end(dict(logs))
+    return model.history

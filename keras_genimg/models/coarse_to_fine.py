@@ -40,6 +40,30 @@ def _fitted(image, side):
     return resize(image, *(max(16, round(share * length)) for length in image.shape[:2]))
 
 
+def at_size(photo, size, restyle, preserve_color=False):
+    """Restyles a photo at another size than its own.
+
+    Args:
+        photo: uint8 `(height, width)` or `(height, width, 1, 3 or 4)`.
+        size: longer side in pixels to which the photo is shrunk; a smaller photo keeps its own.
+        restyle: function of uint8 `(height, width, 3)`, at least 16 pixels a side, to the same.
+        preserve_color: keep the photo's colours.
+
+    Returns:
+        uint8 `(height, width, 3)`, the photo's size, or with its alpha `(height, width, 4)`.
+
+    Raises:
+        ValueError: not such a photo.
+    """
+
+    def network(padded):
+        whole = padded[0].astype("uint8")
+        styled = restyle(_fitted(whole, min(size, max(whole.shape[:2]))))
+        return resize(styled, *whole.shape[:2])[None]
+
+    return _Photos().restyled(photo, network, preserve_color)
+
+
 def stylize(
     content,
     style,
@@ -104,8 +128,11 @@ def stylize(
         raise ValueError(f"`seed` must be 0 or more, got {seed}.")
 
     def optimised(photo):
-        photo, result = photo[0].astype("uint8"), None
-        for side, count in levels(min(size, max(photo.shape[:2])), steps):
+        result, (height, width) = None, photo.shape[:2]
+        if height * width > StyleTransfer.most_pixels:  # said before the coarse levels, which take their time
+            most = int(max(height, width) * (StyleTransfer.most_pixels / (height * width)) ** 0.5)
+            raise ValueError(f"This photo can be optimised at a `size` of {most} at most, not at {max(height, width)}.")
+        for side, count in levels(max(height, width), steps):
             small, paintings = _fitted(photo, side), [_fitted(one, side) for one in styles]
             if preserve_color:
                 small, paintings = grey(small), [grey(one, small) for one in paintings]
@@ -120,6 +147,6 @@ def stylize(
             transfer.adapt(small, [*paintings, small], weights, start)
             transfer.fit(count, verbose, callbacks)
             result = transfer.picture()
-        return resize(result, *photo.shape[:2])[None]
+        return result
 
-    return _Photos().restyled(content, optimised, preserve_color)
+    return at_size(content, size, optimised, preserve_color)
