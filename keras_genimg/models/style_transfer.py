@@ -68,7 +68,7 @@ class StyleTransfer(MultiStepModel):
         content_layers=CONTENT_LAYERS,
         style_layers=STYLE_LAYERS,
         content_weight=1.0,
-        style_weight=1e5,
+        style_weight=1e6,
         variation_weight=0.0,
         network="vgg16",
         pooling="average",
