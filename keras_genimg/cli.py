@@ -110,7 +110,9 @@ def interpolate(
 def upscale(
     name: Name,
     inputs: Annotated[list[pathlib.Path], typer.Argument(help="Photos, and folders of photos.", show_default=False)],
-    output: Annotated[pathlib.Path, typer.Option(help="Folder for the results; names stay.", show_default=False)],
+    output: Annotated[
+        pathlib.Path, typer.Option(help="Folder for the results; for one photo also a file.", show_default=False)
+    ],
     tile: Annotated[
         int | None, typer.Option(min=1, help="Side of the tiles, in pixels of the input; the model's own by default.")
     ] = None,
@@ -151,7 +153,8 @@ def stylize(
         typer.Option(
             min=16,
             help="Longer side at which photos are restyled: smaller is faster, its strokes are larger. Results have "
-            "the photo's size. By default 512 for gatys, the photo's own for a network.",
+            "the photo's size. By default 512 for gatys, the photo's own for a network. Styles are brought to it, or "
+            "to 512.",
         ),
     ] = None,
     steps: Annotated[int | None, typer.Option(min=1, help="Of gatys; by default 500.")] = None,

@@ -163,9 +163,9 @@ def restyle(stylist, source, destination, advance=None):
     Raises:
         OSError, ValueError: as `read`, `write` and the stylist.
     """
-    pixels, profile = read(source)
-    result = stylist(pixels, advance)
-    write(Image.fromarray(result), destination, profile if pixels.ndim == 3 else None)  # grey became RGB
+    photo = read(source)
+    result = Image.fromarray(stylist(photo.pixels, advance))
+    write(result, destination, photo.profile if photo.mode.startswith("RGB") else None)  # grey became RGB
 
 
 def convert_all(inputs, output, task, convert):

@@ -3,7 +3,8 @@
 import keras
 
 from . import models, photos, zoo
-from .models.coarse_to_fine import at_size, levels
+from .models.adain import shares_of
+from .models.coarse_to_fine import at_size, fitted, levels
 
 OPTIMISED = "gatys"
 
@@ -20,6 +21,7 @@ def stylist(
         style_weights: a number of 0 or more for each style; None blends them equally.
         preserve_color: keep the photo's colours.
         size: longer side in pixels at which a photo is restyled; None is 512 for gatys, the photo's own for a network.
+            Paintings are brought to this size, or to 512.
         steps: of gatys; None is 500.
         seed: of gatys' noise to start from; None starts from the photo.
 
@@ -32,7 +34,7 @@ def stylist(
     """
     paintings = [photos.read(path).pixels for path in styles]
     if name == OPTIMISED:
-        _need_styles(name, paintings)
+        _check_styles(name, paintings, style_weights)
         weights = {"strength": strength, "style_weights": style_weights, "preserve_color": preserve_color}
         return lambda photo, advance: _optimised(photo, advance, paintings, size or 512, steps or 500, seed, weights)
     model = zoo.load(name)
@@ -45,16 +47,20 @@ def stylist(
             raise ValueError(f"{name} has learnt its one style: leave out `--style` and `--style-weight`.")
         arguments = {"strength": strength}
     else:
-        _need_styles(name, paintings)
+        _check_styles(name, paintings, style_weights)
+        paintings = [fitted(image, min(size or 512, max(image.shape[:2]))) for image in paintings]
         arguments = {"styles": paintings, "strength": strength, "style_weights": style_weights}
+    arguments["preserve_color"] = preserve_color
     if size is None:
-        return lambda photo, advance: model.stylize(photo, **arguments, preserve_color=preserve_color)
-    return lambda photo, advance: at_size(photo, size, lambda small: model.stylize(small, **arguments), preserve_color)
+        return lambda photo, advance: model.stylize(photo, **arguments)
+    keep = preserve_color and not paintings  # a fast style keeps the photo's colours, the others recolour the painting
+    return lambda photo, advance: at_size(photo, size, lambda small: model.stylize(small, **arguments), keep)
 
 
-def _need_styles(name, paintings):
+def _check_styles(name, paintings, style_weights):
     if not paintings:
         raise ValueError(f"{name} takes its style from an image: name one, or several, by `--style`.")
+    shares_of((1, 1), len(paintings), style_weights)  # once, and not for every photo
 
 
 def _optimised(photo, advance, paintings, size, steps, seed, weights):

@@ -34,7 +34,7 @@ def levels(size, steps):
     return [(side, steps if index == 0 else -(-2 * steps // 5)) for index, side in enumerate(sides)]
 
 
-def _fitted(image, side):
+def fitted(image, side):
     """The image with its longer side brought to `side` pixels, and no side below 16."""
     share = side / max(image.shape[:2])
     return resize(image, *(max(16, round(share * length)) for length in image.shape[:2]))
@@ -58,7 +58,7 @@ def at_size(photo, size, restyle, preserve_color=False):
 
     def network(padded):
         whole = padded[0].astype("uint8")
-        styled = restyle(_fitted(whole, min(size, max(whole.shape[:2]))))
+        styled = restyle(fitted(whole, min(size, max(whole.shape[:2]))))
         return resize(styled, *whole.shape[:2])[None]
 
     return _Photos().restyled(photo, network, preserve_color)
@@ -133,7 +133,7 @@ def stylize(
             most = int(max(height, width) * (StyleTransfer.most_pixels / (height * width)) ** 0.5)
             raise ValueError(f"This photo can be optimised at a `size` of {most} at most, not at {max(height, width)}.")
         for side, count in levels(max(height, width), steps):
-            small, paintings = _fitted(photo, side), [_fitted(one, side) for one in styles]
+            small, paintings = fitted(photo, side), [fitted(one, side) for one in styles]
             if preserve_color:
                 small, paintings = grey(small), [grey(one, small) for one in paintings]
             if result is not None:
