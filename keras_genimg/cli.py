@@ -1,4 +1,4 @@
-"""The command line: `keras-genimg list`, `show`, `generate`, `upscale`, `train`, `evaluate`, `export` and more."""
+"""The command line: `keras-genimg list`, `show`, `generate`, `upscale`, `stylize`, `train`, `export` and more."""
 
 import enum
 import os
@@ -111,7 +111,9 @@ def interpolate(
 def upscale(
     name: Name,
     inputs: Annotated[list[pathlib.Path], typer.Argument(help="Photos, and folders of photos.", show_default=False)],
-    output: Annotated[pathlib.Path, typer.Option(help="Folder for the results; names stay.", show_default=False)],
+    output: Annotated[
+        pathlib.Path, typer.Option(help="Folder for the results; for one photo also a file.", show_default=False)
+    ],
     tile: Annotated[
         int | None, typer.Option(min=1, help="Side of the tiles, in pixels of the input; the model's own by default.")
     ] = None,
@@ -123,7 +125,55 @@ def upscale(
     model = zoo.load(name)
     if not hasattr(model, "upscaled_tiles"):
         raise ValueError(f"{name} does not upscale images.")
-    if photos.upscale_all(model, inputs, output, tile, ensemble):
+
+    def convert(source, destination, advance):
+        photos.upscale(model, source, destination, tile, ensemble, advance)
+
+    if photos.convert_all(inputs, output, "upscaling", convert):
+        raise typer.Exit(1)
+
+
+@app.command()
+def stylize(
+    name: Annotated[str, typer.Argument(help="`gatys`, or a zoo entry that restyles photos.", show_default=False)],
+    content: Annotated[list[pathlib.Path], typer.Argument(help="Photos, and folders of photos.", show_default=False)],
+    output: Annotated[
+        pathlib.Path, typer.Option(help="Folder for the results; for one photo also a file.", show_default=False)
+    ],
+    style: Annotated[
+        list[pathlib.Path] | None,
+        typer.Option(help="Style image; give it again for more, which every photo blends.", show_default=False),
+    ] = None,
+    style_weight: Annotated[
+        list[float] | None, typer.Option(min=0, help="Share of each style, in their order; by default equal ones.")
+    ] = None,
+    strength: Annotated[float, typer.Option(min=0, max=1, help="Of the style.")] = 1.0,
+    preserve_color: Annotated[bool, typer.Option("--preserve-color", help="Keep the photo's colours.")] = False,
+    size: Annotated[
+        int | None,
+        typer.Option(
+            min=16,
+            help="Longer side at which photos are restyled: smaller is faster, its strokes are larger. Results have "
+            "the photo's size. By default 512 for gatys, the photo's own for a network. Styles are brought to it, or "
+            "to 512.",
+        ),
+    ] = None,
+    steps: Annotated[int | None, typer.Option(min=1, help="Of gatys; by default 500.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Of noise that gatys starts from; by default it starts from the photo.")
+    ] = None,
+):
+    """Restyle photos after a painting; size, orientation, alpha and colour profile are kept."""
+    from . import photos
+    from .stylists import stylist
+
+    weights = style_weight or None
+    restyle = stylist(name, style or [], strength, weights, preserve_color, size, steps, seed)
+
+    def convert(source, destination, advance):
+        photos.restyle(restyle, source, destination, advance)
+
+    if photos.convert_all(content, output, "restyling", convert):
         raise typer.Exit(1)
 
 

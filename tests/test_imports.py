@@ -25,7 +25,7 @@ ALLOWED = {
     "exporting": BASE | {"models", "training", "layers", "losses"},
     "serving": set(),  # it serves any SavedModel
 }
-TOP = {"cli", "comparison", "demo", "reports", "__init__", "__main__"}
+TOP = {"cli", "comparison", "demo", "reports", "stylists", "__init__", "__main__"}
 BACKENDS = {"tensorflow", "jax", "torch"}
 MAY_IMPORT_A_BACKEND = {"training/autodiff.py", "data/pipelines.py"}
 PARTS_OF_TENSORFLOW = {"exporting", "serving"}

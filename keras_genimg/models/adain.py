@@ -10,7 +10,7 @@ from keras import layers, ops
 from .. import losses, pixels
 from ..layers import AdaptiveInstanceNormalization, NearestUpsampling, ReflectionPadding2D, instance_statistics
 from ..training import MultiStepModel, NoiseSource, portable_step
-from .restyling import Restyling, Untracked, as_rgb, at_least, check_strength, match_colours
+from .restyling import Restyling, Untracked, as_rgb, at_least, check_strength, match_colours, shares_of
 from .vgg import FILTERS, vgg_features
 
 # VGG's features have a root mean square of about 4 there; the decoder begins with 1. The output's scale keeps a step of
@@ -226,23 +226,3 @@ class AdaIN(Restyling, MultiStepModel):
         own = ("style_weight", "reconstruction_weight", "variation_weight", "vgg_weights", "seed", "name")
         own = {key: getattr(self, key) for key in own}
         return {**own, "dtype": keras.dtype_policies.serialize(self.dtype_policy)}
-
-
-def shares_of(size, count, weights=None, masks=None):
-    """How much of each painting there is to be: a number each, or an array `size` each where there are masks.
-
-    Raises:
-        ValueError: weights or masks of another number or shape, below 0, or that add up to 0.
-    """
-    shares = np.ones(count) if weights is None else np.asarray(weights, "float64")
-    if shares.shape != (count,) or not np.all(shares >= 0):
-        raise ValueError(f"`style_weights` must be {count} numbers, 0 or more, one for each style; got {weights!r}.")
-    if masks is not None:
-        shapes = [np.shape(mask) for mask in masks]
-        if shapes != [tuple(size)] * count:
-            raise ValueError(f"`masks` must be {count} arrays of the photo's shape {tuple(size)}, got {shapes}.")
-        shares = shares[:, None, None] * np.asarray(masks, "float64")
-    total = shares.sum(axis=0)
-    if not (np.all(np.isfinite(shares)) and np.all(shares >= 0) and np.all(total > 0)):
-        raise ValueError("`style_weights` and `masks` must be finite, 0 or more, and leave no place without any style.")
-    return shares / total
