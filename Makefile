@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 
 .PHONY: demo test lint clean
 
-# The stamps are remade when the metadata changes. JAX comes along for the tests that compare backends.
+# The stamps are remade when the metadata changes. JAX and the converters come along for the tests of both.
 $(VENV)/demo.stamp: setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
@@ -13,7 +13,7 @@ $(VENV)/demo.stamp: setup.cfg pyproject.toml
 
 $(VENV)/test.stamp: setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,jax]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,jax,export,serve]'
 	touch $@ $(VENV)/demo.stamp
 
 demo: $(VENV)/demo.stamp

@@ -4,17 +4,19 @@ import importlib
 
 __version__ = "0.1.0"
 
-_MODULES = ("callbacks", "data", "layers", "losses", "metrics", "models", "pixels", "training", "zoo")
+_MODULES = ("callbacks", "data", "exporting", "layers", "losses", "metrics", "models", "pixels", "training", "zoo")
 
-__all__ = list(_MODULES)
+__all__ = [*_MODULES, "export"]
 
 
 def __getattr__(name):
     # Loaded when first asked for: `keras-genimg --help` need not wait for a backend to start.
+    if name == "export":
+        return importlib.import_module(f"{__name__}.exporting").export
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return importlib.import_module(f"{__name__}.{name}")
 
 
 def __dir__():
-    return sorted([*globals(), *_MODULES])
+    return sorted([*globals(), *__all__])

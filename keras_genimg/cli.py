@@ -1,5 +1,6 @@
-"""The command line: `keras-genimg list`, `show`, `generate`, `upscale`, `train`, `evaluate` and more."""
+"""The command line: `keras-genimg list`, `show`, `generate`, `upscale`, `stylize`, `train`, `export` and more."""
 
+import enum
 import os
 import pathlib
 import sys
@@ -110,7 +111,9 @@ def interpolate(
 def upscale(
     name: Name,
     inputs: Annotated[list[pathlib.Path], typer.Argument(help="Photos, and folders of photos.", show_default=False)],
-    output: Annotated[pathlib.Path, typer.Option(help="Folder for the results; names stay.", show_default=False)],
+    output: Annotated[
+        pathlib.Path, typer.Option(help="Folder for the results; for one photo also a file.", show_default=False)
+    ],
     tile: Annotated[
         int | None, typer.Option(min=1, help="Side of the tiles, in pixels of the input; the model's own by default.")
     ] = None,
@@ -122,7 +125,55 @@ def upscale(
     model = zoo.load(name)
     if not hasattr(model, "upscaled_tiles"):
         raise ValueError(f"{name} does not upscale images.")
-    if photos.upscale_all(model, inputs, output, tile, ensemble):
+
+    def convert(source, destination, advance):
+        photos.upscale(model, source, destination, tile, ensemble, advance)
+
+    if photos.convert_all(inputs, output, "upscaling", convert):
+        raise typer.Exit(1)
+
+
+@app.command()
+def stylize(
+    name: Annotated[str, typer.Argument(help="`gatys`, or a zoo entry that restyles photos.", show_default=False)],
+    content: Annotated[list[pathlib.Path], typer.Argument(help="Photos, and folders of photos.", show_default=False)],
+    output: Annotated[
+        pathlib.Path, typer.Option(help="Folder for the results; for one photo also a file.", show_default=False)
+    ],
+    style: Annotated[
+        list[pathlib.Path] | None,
+        typer.Option(help="Style image; give it again for more, which every photo blends.", show_default=False),
+    ] = None,
+    style_weight: Annotated[
+        list[float] | None, typer.Option(min=0, help="Share of each style, in their order; by default equal ones.")
+    ] = None,
+    strength: Annotated[float, typer.Option(min=0, max=1, help="Of the style.")] = 1.0,
+    preserve_color: Annotated[bool, typer.Option("--preserve-color", help="Keep the photo's colours.")] = False,
+    size: Annotated[
+        int | None,
+        typer.Option(
+            min=16,
+            help="Longer side at which photos are restyled: smaller is faster, its strokes are larger. Results have "
+            "the photo's size. By default 512 for gatys, the photo's own for a network. Styles are brought to it, or "
+            "to 512.",
+        ),
+    ] = None,
+    steps: Annotated[int | None, typer.Option(min=1, help="Of gatys; by default 500.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Of noise that gatys starts from; by default it starts from the photo.")
+    ] = None,
+):
+    """Restyle photos after a painting; size, orientation, alpha and colour profile are kept."""
+    from . import photos
+    from .stylists import stylist
+
+    weights = style_weight or None
+    restyle = stylist(name, style or [], strength, weights, preserve_color, size, steps, seed)
+
+    def convert(source, destination, advance):
+        photos.restyle(restyle, source, destination, advance)
+
+    if photos.convert_all(content, output, "restyling", convert):
         raise typer.Exit(1)
 
 
@@ -175,6 +226,77 @@ def compare(
     with progress_bar("measuring") as progress:
         numbers = metrics.compare(real, fake, metric or ["fid"], progress=progress)
     print_numbers(numbers, as_json)
+
+
+class Format(enum.StrEnum):
+    SAVEDMODEL = "savedmodel"
+    ONNX = "onnx"
+    LITERT = "litert"
+
+
+@app.command()
+def export(
+    name: Name,
+    output: Annotated[
+        pathlib.Path | None,
+        typer.Option(help="Folder of the model, or path of the file; models/NAME by default.", show_default=False),
+    ] = None,
+    kind: Annotated[Format, typer.Option("--format", help="What is written.")] = Format.SAVEDMODEL,
+    version: Annotated[
+        int | None, typer.Option(min=1, help="Of the SavedModel, 1 by default; servers take the highest.")
+    ] = None,
+    int8: Annotated[bool, typer.Option("--int8", help="LiteRT of super-resolution in int8; prints the loss.")] = False,
+):
+    """Export an entry: a SavedModel with the settings to serve it, or an ONNX or LiteRT file."""
+    from . import exporting, zoo
+
+    if version is not None and kind is not Format.SAVEDMODEL:
+        raise ValueError("`--version` is for SavedModels: ONNX and LiteRT files have none.")
+    if int8 and kind is not Format.LITERT:
+        raise ValueError("`--int8` goes with `--format litert`.")
+    model = zoo.load(name)
+    output = output or pathlib.Path("models") / name
+    if kind is Format.SAVEDMODEL:
+        print(exporting.export(model, output, version or 1))
+    elif kind is Format.ONNX:
+        print(exporting.export_onnx(model, output))
+    else:
+        path = exporting.export_litert(model, output, int8)
+        print(path)
+        if int8:
+            _print_int8_loss(model, path)
+
+
+def _print_int8_loss(model, path):
+    from . import data, metrics
+    from .exporting import run_litert
+
+    high = data.crop_to_multiple(data.sample_photo(), model.scale)
+    low = data.imresize(high, 1 / model.scale)
+    made = {"float": model.upscale(low)[None], "int8": run_litert(path, low[None])}
+    psnr = {key: metrics.psnr_y(high[None], image, border=model.scale)[0] for key, image in made.items()}
+    print(
+        f"PSNR on Y of the sample photo: {psnr['float']:.2f} dB in float, {psnr['int8']:.2f} dB in int8: "
+        f"{psnr['float'] - psnr['int8']:.2f} dB lost"
+    )
+
+
+@app.command()
+def serve(
+    folder: Annotated[pathlib.Path, typer.Argument(help="Holds <model>/<version>/saved_model.pb.", show_default=False)],
+    host: Annotated[str, typer.Option(help="Address to listen on; whoever reaches it may call.")] = "127.0.0.1",
+    rest_port: Annotated[int, typer.Option(min=0, max=65535, help="Of HTTP; 0 takes a free one.")] = 8501,
+    grpc_port: Annotated[int, typer.Option(min=0, max=65535, help="Of gRPC; 0 takes a free one.")] = 8500,
+    max_pixels: Annotated[int, typer.Option(min=1, help="In all images of a request.")] = 4_000_000,
+    max_batch: Annotated[int, typer.Option(min=1, help="Images or seeds in a request.")] = 64,
+    max_requests: Annotated[int, typer.Option(min=1, help="In progress at once.")] = 32,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a slow client is waited for.")] = 30.0,
+):
+    """Serve exported models over TensorFlow Serving's REST and gRPC protocols, for development."""
+    from . import serving
+
+    limits = serving.Limits(pixels=max_pixels, batch=max_batch, requests=max_requests, seconds=timeout)
+    serving.serve(folder, host, rest_port, grpc_port, limits)
 
 
 @app.command()

@@ -13,6 +13,7 @@ from .files import replacing
 from .pixels import grid_picture
 from .training.callbacks import LossCurves, SampleImages
 
+GATYS_STEPS = 60
 _STYLE = """
 body { font: 17px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
 h1 { font-size: 2rem; } h2 { margin-top: 2.5rem; border-bottom: 1px solid #ddd; }
@@ -78,6 +79,7 @@ def run(output, epochs):
     _generate(page)
     _autoencode(page)
     _upscale(page)
+    _restyle(page)
     _train(page, epochs)
     page.write()
 
@@ -126,6 +128,27 @@ def _upscale(page):
             comparison(model, name, photo).save(path)
         page.picture(f"{name}_zoomed.png", "zoomed, with PSNR on luma over the whole photo")
         page.parts.append("<br>")  # the next network begins a row of its own
+    page.timed()
+
+
+def _restyle(page):
+    page.section(
+        "A cat, as van Gogh and others might have painted it",
+        "One photo and one painting, three ways: by optimising the image (Gatys et al.), by a network for any style "
+        "(AdaIN), and by a network that has learnt this one. Below, networks for other paintings.",
+    )
+    photo = data.sample_photo()
+    painting = zoo.recipe("fast_style_starry_night").style()
+    page.picture("photo.png", "content (a cat by Stefan van der Walt, CC0)", photo[None], zoom=1)
+    page.picture("painting.png", "style: The Starry Night, Vincent van Gogh, 1889", painting[None], zoom=1)
+    page.parts.append("<br>")
+    optimised = models.stylize(photo, painting, size=192, steps=GATYS_STEPS, verbose=0)
+    page.picture("gatys.png", f"stylize(photo, painting): {GATYS_STEPS} steps at 192 pixels", optimised[None], zoom=1)
+    adapted = zoo.load("adain_vgg16").stylize(photo, painting)
+    page.picture("adain.png", "adain_vgg16: stylize(photo, painting)", adapted[None], zoom=1)
+    for name in sorted(zoo.names(), key=lambda name: name != "fast_style_starry_night"):
+        if name.startswith("fast_style_"):
+            page.picture(f"{name}.png", f"{name}: stylize(photo)", zoo.load(name).stylize(photo)[None], zoom=1)
     page.timed()
 
 

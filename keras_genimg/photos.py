@@ -1,4 +1,4 @@
-"""Photo files: read as they are meant to be seen, enlarged, and written with their colour profile."""
+"""Photo files: read as they are meant to be seen, enlarged or restyled, and written with their colour profile."""
 
 import collections
 import pathlib
@@ -82,7 +82,8 @@ def find(inputs, output):
 
     Args:
         inputs: files, and folders, of which all photos are taken, also from the folders below.
-        output: folder for the results; what lies below an input folder lies there alike.
+        output: folder for the results; what lies below an input folder lies there alike. For a single file it may be
+            the result's file.
 
     Returns:
         A list of `(source, destination)`. Formats that are not written become PNG: `a.tif` gives `a.png`, or
@@ -91,9 +92,11 @@ def find(inputs, output):
     Raises:
         ValueError: two results would share one file, or a result would replace its source, or there is no photo.
     """
-    output = pathlib.Path(output)
+    output, inputs = pathlib.Path(output), [pathlib.Path(given) for given in inputs]
     pairs = []
-    for given in map(pathlib.Path, inputs):
+    if len(inputs) == 1 and not inputs[0].is_dir() and output.suffix.lower() in WRITTEN and not output.is_dir():
+        pairs, inputs = [(inputs[0], output)], []
+    for given in inputs:
         if given.is_dir():
             below = (path for path in sorted(given.rglob("*")) if _is_photo(path, given))
             earlier = output.resolve() if output.resolve() != given.resolve() else None  # results within the folder
@@ -148,15 +151,31 @@ def upscale(model, source, destination, tile=None, ensemble=False, advance=None)
     write(result.convert("LA") if mode == "LA" else result, destination, profile)
 
 
-def upscale_all(model, inputs, output, tile=None, ensemble=False):
-    """Enlarges files and folders of photos beside a progress bar; what cannot be read is reported and passed over.
+def restyle(stylist, source, destination, advance=None):
+    """Restyles one photo file into another.
 
     Args:
-        model: one with `upscaled_tiles`.
+        stylist: function of the photo's pixels and of `advance` to the result's pixels.
+        source: the photo.
+        destination: the result's file.
+        advance: called, now and then, with the share of the photo that is done since the last call.
+
+    Raises:
+        OSError, ValueError: as `read`, `write` and the stylist.
+    """
+    photo = read(source)
+    result = Image.fromarray(stylist(photo.pixels, advance))
+    write(result, destination, photo.profile if photo.mode.startswith("RGB") else None)  # grey became RGB
+
+
+def convert_all(inputs, output, task, convert):
+    """Converts files and folders of photos beside a progress bar; what fails is reported and passed over.
+
+    Args:
         inputs: files and folders.
-        output: folder for the results.
-        tile: side of the model's tiles; None is its own.
-        ensemble: average over the eight ways to turn and mirror.
+        output: folder for the results, or a file for a single one.
+        task: what is being done, for the bar.
+        convert: function of the source's path, the result's path and an `advance`, as `upscale` and `restyle` take.
 
     Returns:
         How many photos failed.
@@ -169,10 +188,10 @@ def upscale_all(model, inputs, output, tile=None, ensemble=False):
     pairs = find(inputs, output)
     failures = 0
     with Progress() as progress:
-        bar = progress.add_task("upscaling", total=len(pairs))
+        bar = progress.add_task(task, total=len(pairs))
         for number, (source, destination) in enumerate(pairs, 1):
             try:
-                upscale(model, source, destination, tile, ensemble, lambda share: progress.advance(bar, share))
+                convert(source, destination, lambda share: progress.advance(bar, share))
                 progress.console.print(str(destination), soft_wrap=True, highlight=False, markup=False)
             except (OSError, ValueError) as error:
                 failures += 1

@@ -47,6 +47,20 @@ def to_uint8(pixels):
     return np.clip(np.rint(np.asarray(ops.convert_to_numpy(pixels), np.float32)), 0, 255).astype(np.uint8)
 
 
+def resize(image, height, width):
+    """Shrinks or enlarges one image, by Lanczos' filter.
+
+    Args:
+        image: uint8 `(height, width)` or `(height, width, 3 or 4)`.
+        height: of the result.
+        width: of the result.
+
+    Returns:
+        uint8, of the same rank.
+    """
+    return np.asarray(Image.fromarray(image).resize((width, height), Image.Resampling.LANCZOS))
+
+
 def check_images(images, name="images", image_shape=None):
     """Refuses arrays that are not batches of 0..255 images, naming the argument.
 

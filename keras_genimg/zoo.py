@@ -111,6 +111,7 @@ def load(name):
         raise ValueError(f"The weights of {name!r} have sha256 {found}, its card says {wanted}: the file is damaged.")
     model = recipe(name).model()
     load_weights(model, path)
+    model.zoo_folder = folder(name)  # where `export` finds the card
     return model
 
 

@@ -3,6 +3,7 @@ import pathlib
 import subprocess
 import sys
 
+import keras
 import numpy as np
 import pytest
 from PIL import Image
@@ -43,6 +44,19 @@ def test_interpolate_writes_a_strip(tmp_path):
     assert result.exit_code == 0, result.output
     with Image.open(tmp_path / "strip.png") as strip:
         assert strip.size == (5 * 30 + 2, 32)
+
+
+def test_export_writes_a_version_beside_the_settings(tmp_path):
+    pytest.importorskip("tensorflow")
+    if keras.backend.backend() == "torch":
+        pytest.skip("torch does not export")
+    result = invoke("export", "gan_mnist", "--output", tmp_path / "models" / "digits", "--version", 3)
+    assert result.exit_code == 0 and result.output.strip() == str(tmp_path / "models" / "digits" / "3")
+    assert (tmp_path / "models" / "digits" / "3" / "saved_model.pb").is_file()
+    assert "digits" in (tmp_path / "models" / "models.config").read_text()
+    for wrong in [("--format", "onnx", "--version", 2), ("--int8",), ("--version", 3)]:
+        result = invoke("export", "gan_mnist", "--output", tmp_path / "models" / "digits", *wrong)
+        assert isinstance(result.exception, ValueError)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ def test_the_demo_writes_a_page_with_all_its_pictures(tmp_path, monkeypatch):
 
     real_load = data.load
     monkeypatch.setattr(data, "load", load)
+    monkeypatch.setattr(demo, "GATYS_STEPS", 1)
     demo.run(tmp_path, epochs=1)
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     pictures = re.findall(r'<img src="([^"]+)"', page)

@@ -8,6 +8,7 @@ from .instance_normalization import (
     ConditionalInstanceNormalization,
     instance_statistics,
 )
+from .nearest_upsampling import NearestUpsampling
 from .pixel_shuffle import PixelShuffle, PixelUnshuffle
 from .reflection_padding import ReflectionPadding2D
 from .spectral_normalization import SpectralConv2D, SpectralDense
@@ -18,6 +19,7 @@ __all__ = [
     "ConditionalInstanceNormalization",
     "CropLike",
     "ImageNormalization",
+    "NearestUpsampling",
     "PixelShuffle",
     "PixelUnshuffle",
     "ReflectionPadding2D",

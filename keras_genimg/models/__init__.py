@@ -2,11 +2,15 @@
 
 from .adain import AdaIN, adain_decoder
 from .classifier import classifier
+from .coarse_to_fine import stylize
+from .colours import match_histograms
 from .dcgan import DCGAN, batch_normalization, dcgan_discriminator, dcgan_generator
 from .edsr import EDSR
 from .espcn import ESPCN
 from .fast_style_transfer import FastStyleTransfer, fast_style_network
 from .gan import GAN, gan_discriminator, gan_generator
+from .restyling import match_colours
+from .style_transfer import StyleTransfer
 from .vae import VAE, vae_decoder, vae_encoder
 from .vgg import vgg_features
 from .wgan_gp import WGANGP
@@ -20,6 +24,7 @@ __all__ = [
     "WGANGP",
     "AdaIN",
     "FastStyleTransfer",
+    "StyleTransfer",
     "adain_decoder",
     "batch_normalization",
     "classifier",
@@ -28,6 +33,9 @@ __all__ = [
     "fast_style_network",
     "gan_discriminator",
     "gan_generator",
+    "match_colours",
+    "match_histograms",
+    "stylize",
     "vae_decoder",
     "vae_encoder",
     "vgg_features",

@@ -8,11 +8,14 @@ import numpy as np
 from keras import layers, ops
 
 from .. import losses, pixels
-from ..layers import AdaptiveInstanceNormalization, ReflectionPadding2D, instance_statistics
+from ..layers import AdaptiveInstanceNormalization, NearestUpsampling, ReflectionPadding2D, instance_statistics
 from ..training import MultiStepModel, NoiseSource, portable_step
-from .restyling import Restyling, Untracked, as_rgb, at_least, check_strength, match_colours
+from .restyling import Restyling, Untracked, as_rgb, at_least, check_strength, match_colours, shares_of
 from .vgg import FILTERS, vgg_features
 
+# VGG's features have a root mean square of about 4 there; the decoder begins with 1. The output's scale keeps a step of
+# Adam from changing the whole image: without both, training is restless.
+INPUT, OUTPUT = 0.25, 0.1
 LAYERS = ("block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1")  # the paper's relu1_1 to relu4_1
 
 
@@ -26,17 +29,18 @@ def adain_decoder(dtype=None):
         A `keras.Model` named "decoder": features `(batch, height, width, 512)` -> images `(batch, 8 height, 8 width,
         3)` of about -0.5..0.5.
     """
-    features = x = keras.Input((None, None, FILTERS[3]), name="features")
+    features = keras.Input((None, None, FILTERS[3]), name="features")
+    x = layers.Rescaling(INPUT, dtype="float32")(features)
     for index, (filters, doubled) in enumerate(
         [(256, True), (256, False), (256, False), (128, True), (128, False), (64, True), (64, False)]
     ):
         x = ReflectionPadding2D(1, dtype=dtype)(x)
         kernel = keras.initializers.HeNormal(seed=index)
         x = layers.Conv2D(filters, 3, activation="relu", kernel_initializer=kernel, dtype=dtype)(x)
-        x = layers.UpSampling2D(dtype=dtype)(x) if doubled else x
+        x = NearestUpsampling(dtype=dtype)(x) if doubled else x
     # from grey, not from noise
     x = layers.Conv2D(3, 3, kernel_initializer="zeros", dtype="float32")(ReflectionPadding2D(1, dtype=dtype)(x))
-    return keras.Model(features, x, name="decoder")
+    return keras.Model(features, layers.Rescaling(OUTPUT, dtype="float32")(x), name="decoder")
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
@@ -75,7 +79,7 @@ class AdaIN(Restyling, MultiStepModel):
         self,
         *,
         style_weight=10.0,
-        reconstruction_weight=100.0,
+        reconstruction_weight=1000.0,
         variation_weight=0.0,
         vgg_weights="zoo",
         seed=None,
@@ -222,23 +226,3 @@ class AdaIN(Restyling, MultiStepModel):
         own = ("style_weight", "reconstruction_weight", "variation_weight", "vgg_weights", "seed", "name")
         own = {key: getattr(self, key) for key in own}
         return {**own, "dtype": keras.dtype_policies.serialize(self.dtype_policy)}
-
-
-def shares_of(size, count, weights=None, masks=None):
-    """How much of each painting there is to be: a number each, or an array `size` each where there are masks.
-
-    Raises:
-        ValueError: weights or masks of another number or shape, below 0, or that add up to 0.
-    """
-    shares = np.ones(count) if weights is None else np.asarray(weights, "float64")
-    if shares.shape != (count,) or not np.all(shares >= 0):
-        raise ValueError(f"`style_weights` must be {count} numbers, 0 or more, one for each style; got {weights!r}.")
-    if masks is not None:
-        shapes = [np.shape(mask) for mask in masks]
-        if shapes != [tuple(size)] * count:
-            raise ValueError(f"`masks` must be {count} arrays of the photo's shape {tuple(size)}, got {shapes}.")
-        shares = shares[:, None, None] * np.asarray(masks, "float64")
-    total = shares.sum(axis=0)
-    if not (np.all(np.isfinite(shares)) and np.all(shares >= 0) and np.all(total > 0)):
-        raise ValueError("`style_weights` and `masks` must be finite, 0 or more, and leave no place without any style.")
-    return shares / total

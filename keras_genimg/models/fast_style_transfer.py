@@ -8,7 +8,7 @@ import numpy as np
 from keras import layers, ops
 
 from .. import losses, pixels
-from ..layers import ConditionalInstanceNormalization, CropLike, ReflectionPadding2D
+from ..layers import ConditionalInstanceNormalization, CropLike, NearestUpsampling, ReflectionPadding2D
 from ..training import MultiStepModel, NoiseSource, portable_step
 from .restyling import Restyling, Untracked, as_rgb, check_strength
 from .vgg import vgg_features
@@ -52,7 +52,7 @@ def fast_style_network(filters=(32, 64, 128), residual_blocks=5, dtype=None):
         y = layers.ReLU(dtype=dtype)(normalized(_convolution(x, filters[-1], 3, dtype=dtype)))
         x = layers.Add(dtype=dtype)([x, normalized(_convolution(y, filters[-1], 3, dtype=dtype))])
     for width in reversed(filters[:-1]):
-        x = layers.UpSampling2D(dtype=dtype)(x)
+        x = NearestUpsampling(dtype=dtype)(x)
         x = layers.ReLU(dtype=dtype)(normalized(_convolution(x, width, 3, dtype=dtype)))
     x = ReflectionPadding2D(1, dtype=dtype)(CropLike(dtype=dtype)(x, images))
     x = layers.Conv2D(3, 3, kernel_initializer="zeros", dtype="float32")(x)

@@ -3,6 +3,7 @@
 from . import callbacks
 from .autodiff import portable_step
 from .averaging import AveragedNetwork
+from .lbfgs import fit_by_lbfgs, minimize_lbfgs
 from .multi_step_model import MultiStepModel
 from .noise import NoiseSource, latents_of_seeds
 from .optimizer_group import OptimizerGroup
@@ -15,6 +16,8 @@ __all__ = [
     "NoiseSource",
     "OptimizerGroup",
     "callbacks",
+    "fit_by_lbfgs",
     "latents_of_seeds",
+    "minimize_lbfgs",
     "portable_step",
 ]

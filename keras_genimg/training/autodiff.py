@@ -49,6 +49,17 @@ if BACKEND == "tensorflow":
             total = tf.reduce_sum(tf.cast(function(inputs), "float32"))
         return tape.gradient(total, inputs)
 
+    def compiled_value_and_grad(function, state):
+        @tf.function
+        def run(inputs):
+            with tf.GradientTape(watch_accessed_variables=False) as tape:
+                tape.watch(inputs)
+                values = function(inputs)
+                total = tf.reduce_sum(values)
+            return values, tape.gradient(total, inputs)
+
+        return lambda inputs: run(tf.convert_to_tensor(inputs))
+
     def apply(optimizer, gradients, variables):
         optimizer.apply(gradients, variables)
 
@@ -77,6 +88,19 @@ elif BACKEND == "jax":
         _write(state, written)
         return gradient
 
+    def compiled_value_and_grad(function, state):
+        @jax.jit
+        def run(inputs, held):  # what is read goes in as an argument: constants would be folded, slowly
+            def total(inputs):
+                with keras.StatelessScope(state_mapping=list(zip(state, held, strict=True))):
+                    values = function(inputs)
+                return ops.sum(values), values
+
+            (_, values), gradient = jax.value_and_grad(total, has_aux=True)(inputs)
+            return values, gradient
+
+        return lambda inputs: run(inputs, [v.value for v in state])
+
     def apply(optimizer, gradients, variables):
         held = optimizer.variables
         new, new_held = optimizer.stateless_apply([v.value for v in held], gradients, [v.value for v in variables])
@@ -98,6 +122,14 @@ else:
         inputs = ops.convert_to_tensor(inputs).detach().requires_grad_(True)
         total = function(inputs).float().sum()
         return torch.autograd.grad(total, inputs, create_graph=True)[0]
+
+    def compiled_value_and_grad(function, state):
+        def run(inputs):
+            inputs = ops.convert_to_tensor(inputs).detach().requires_grad_(True)
+            values = function(inputs)
+            return values.detach(), torch.autograd.grad(values.sum(), inputs)[0]
+
+        return run
 
     def apply(optimizer, gradients, variables):
         with torch.no_grad():

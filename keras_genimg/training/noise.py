@@ -33,7 +33,7 @@ def threefry(keys, counters, xp=ops):
     Args:
         keys: pair of int32 arrays, the key's two words.
         counters: pair of int32 arrays, the position's two words; shapes broadcast with the keys'.
-        xp: `keras.ops`, or numpy.
+        xp: what computes: `keras.ops`, numpy, or a namespace with functions of the same names.
 
     Returns:
         A pair of int32 arrays of random bits.
@@ -52,11 +52,11 @@ def threefry(keys, counters, xp=ops):
 
 def _unit(xp, bits):
     """The upper 24 bits as float32 in [0, 1): every step of it is a float32."""
-    return xp.multiply(_to_float(_shift_right(xp, bits, 8)), np.float32(2.0**-24))
+    return xp.multiply(_to_float(xp, _shift_right(xp, bits, 8)), np.float32(2.0**-24))
 
 
-def _to_float(x):
-    return x.astype(np.float32) if isinstance(x, np.ndarray) else ops.cast(x, "float32")
+def _to_float(xp, x):
+    return x.astype(np.float32) if isinstance(x, np.ndarray) else xp.cast(x, "float32")
 
 
 def _normal_pair(xp, a, b):
@@ -90,9 +90,14 @@ def latents_of_seeds(seeds, latent_dim):
         raise ValueError(f"`seed` must be a whole number from 0 to 2^63 - 1, got {min(seeds)} to {max(seeds)}.")
     seeds = np.array(seeds, np.int64)[:, None]
     keys = (seeds & 0xFFFFFFFF).astype(np.uint32).view(np.int32), (seeds >> 32).astype(np.int32)
+    return latents_of_keys(keys, latent_dim, np)
+
+
+def latents_of_keys(keys, latent_dim, xp):
+    """`latents_of_seeds` for seeds as pairs of int32 words `(count, 1)`, the lower first; `xp` computes."""
     positions = np.arange(-(-latent_dim // 2), dtype=np.int32)[None]
-    pair = _normal_pair(np, *threefry(keys, (positions, np.zeros_like(positions)), np))
-    return np.concatenate(pair, axis=-1)[:, :latent_dim]
+    pair = _normal_pair(xp, *threefry(keys, (positions, np.zeros_like(positions)), xp))
+    return xp.concatenate(pair, axis=-1)[:, :latent_dim]
 
 
 class NoiseSource(keras.layers.Layer):

@@ -41,12 +41,25 @@ def test_adaptive_normalization_takes_over_the_statistics():
     assert itself == pytest.approx(content, abs=1e-4)
 
 
+@pytest.mark.parametrize("scale", [1, 2, 3])
+def test_nearest_upsampling_is_keras_own(scale):
+    x, layer = features(), layers.NearestUpsampling(scale)
+    assert np.array_equal(layer(x), keras.layers.UpSampling2D(scale)(x))
+    assert layer.compute_output_shape((None, None, 7, 3)) == (None, None, 7 * scale, 3)
+
+
 def test_cropping_to_another_images_size():
     assert layers.CropLike()(features(), features((2, 5, 4, 8))).shape == (2, 5, 4, 3)
 
 
 @pytest.mark.parametrize(
-    "layer", [layers.ReflectionPadding2D(3), layers.ConditionalInstanceNormalization(1e-3), layers.CropLike()]
+    "layer",
+    [
+        layers.NearestUpsampling(3),
+        layers.ReflectionPadding2D(3),
+        layers.ConditionalInstanceNormalization(1e-3),
+        layers.CropLike(),
+    ],
 )
 def test_layers_come_back_from_their_configs(layer):
     again = keras.layers.deserialize(keras.layers.serialize(layer))

@@ -7,7 +7,7 @@ import pytest
 from keras_genimg import losses
 from keras_genimg.layers import instance_statistics
 from keras_genimg.models import AdaIN
-from keras_genimg.models.adain import shares_of
+from keras_genimg.models.restyling import shares_of
 from tests import kit
 
 
@@ -17,7 +17,10 @@ def photos(*shape, seed=0):
 
 @pytest.fixture(scope="module")
 def model():
-    return AdaIN(vgg_weights=None, seed=0)
+    model = AdaIN(vgg_weights=None, seed=0)
+    last = [layer for layer in model.decoder.layers if layer.weights][-1]  # it starts at zero: everything is grey
+    last.set_weights([np.random.default_rng(0).normal(0, 0.1, w.shape) for w in last.get_weights()])
+    return model
 
 
 def test_the_decoder_is_the_mirror_of_the_encoder(model):

@@ -1,6 +1,7 @@
 """Keras callbacks for image models: pictures, resuming, divergence."""
 
+from .previews import Previews
 from .resume import Resume, StopOnDivergence
 from .samples import LossCurves, SampleImages
 
-__all__ = ["LossCurves", "Resume", "SampleImages", "StopOnDivergence"]
+__all__ = ["LossCurves", "Previews", "Resume", "SampleImages", "StopOnDivergence"]

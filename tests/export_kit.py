@@ -1,0 +1,178 @@
+"""What every exported model must do: answer without Keras as the model itself answers."""
+
+import io
+import json
+import pathlib
+import subprocess
+import sys
+import typing
+
+import keras
+import numpy as np
+from PIL import Image
+
+from keras_genimg import pixels
+
+# Runs where neither can be imported: folders of SavedModels and inputs in, answers out.
+CLIENT = """
+import pickle, sys
+sys.modules["keras"] = sys.modules["keras_genimg"] = None
+import tensorflow as tf
+with open(sys.argv[1], "rb") as file:
+    calls = pickle.load(file)
+loaded = {folder: tf.saved_model.load(folder) for folder in {folder for folder, _, _ in calls}}
+answers = []
+for folder, signature, inputs in calls:
+    outputs = loaded[folder].signatures[signature](**{key: tf.constant(value) for key, value in inputs.items()})
+    answers.append({key: value.numpy() for key, value in outputs.items()})
+with open(sys.argv[2], "wb") as file:
+    pickle.dump(answers, file)
+"""
+
+
+class Call(typing.NamedTuple):
+    """A call of a signature and what it must answer: uint8 and encoded images to a grey level, floats to 1e-3."""
+
+    signature: str
+    inputs: dict
+    expected: dict
+
+
+def check_export(model, folder):
+    """Exports a model and holds every signature against the model itself."""
+    check_exports({"model": model}, folder)
+
+
+def check_exports(models, folder):
+    """`check_export` for a dict of models by name, in one process that cannot import Keras."""
+    import pickle
+
+    import keras_genimg as kg
+
+    paths = {name: kg.export(model, pathlib.Path(folder) / name) for name, model in models.items()}
+    calls = {name: calls_of(model) for name, model in models.items()}
+    sent = [(str(paths[name]), call.signature, call.inputs) for name in models for call in calls[name]]
+    questions, answers = pathlib.Path(folder) / "calls.pickle", pathlib.Path(folder) / "answers.pickle"
+    questions.write_bytes(pickle.dumps(sent))
+    subprocess.run([sys.executable, "-c", CLIENT, str(questions), str(answers)], check=True, capture_output=True)
+    given = iter(pickle.loads(answers.read_bytes()))
+    for name in models:
+        described = json.loads((paths[name] / "signatures.json").read_text())["signatures"]
+        assert set(described) == {call.signature for call in calls[name]}, "the kit calls every signature"
+        for call in calls[name]:
+            check_answer(name, call, next(given), described[call.signature])
+
+
+def check_answer(name, call, answer, described):
+    """Names and types are those of `signatures.json`, values those of the model."""
+    where = f"{name}: {call.signature}"
+    assert set(call.inputs) == set(described["inputs"]) and set(answer) == set(described["outputs"]), where
+    for key, value in answer.items():
+        spec = described["outputs"][key]
+        assert value.dtype == (object if spec["dtype"] == "string" else spec["dtype"]), where
+        assert len(value.shape) == len(spec["shape"]), where
+        assert all(size in (None, given) for size, given in zip(spec["shape"], value.shape, strict=True)), where
+        expected = call.expected[key]
+        if spec["dtype"] == "float32":
+            np.testing.assert_allclose(value, expected, rtol=1e-4, atol=1e-3, err_msg=where)
+            continue
+        images = [decoded(one) for one in value] if spec["dtype"] == "string" else value
+        assert len(images) == len(expected), where
+        for image, wanted in zip(images, expected, strict=True):
+            assert image.dtype == np.uint8 and image.shape == wanted.shape, where
+            assert np.abs(image.astype(int) - wanted).max() <= 1, where
+
+
+def calls_of(model):
+    """The calls that hold a model's signatures against its own methods, `serving_default` among them."""
+    makers = {
+        "generate": calls_of_generator,
+        "encode": calls_of_autoencoder,
+        "upscale": calls_of_super_resolution,
+        "stylize": calls_of_style,
+    }
+    calls = [call for method, make in makers.items() if hasattr(model, method) for call in make(model)]
+    calls = calls or calls_of_classifier(model)
+    return [calls[0]._replace(signature="serving_default"), *calls]
+
+
+def calls_of_generator(model):
+    # Each expected image is made alone: so no batch, nor a repeated seed within it, may matter.
+    seeds = np.array([7, 0, 2**40 + 3, 7, 2**63 - 1], np.int64)
+    images = np.concatenate([model.generate(1, seed=int(seed)) for seed in seeds])
+    assert np.array_equal(images[0], images[3]) and not np.array_equal(images[0], images[1])
+    latents = np.random.default_rng(0).normal(size=(3, model.latent_dim)).astype("float32")
+    decoded_latents = pixels.to_uint8(model(latents, training=False))
+    return [
+        Call("generate", {"seed": seeds}, {"image": images}),
+        Call("generate", {"seed": seeds[2:3]}, {"image": images[2:3]}),
+        Call("decode", {"latents": latents}, {"image": decoded_latents}),
+        Call("generate_png", {"seed": seeds}, {"image_bytes": images}),
+    ]
+
+
+def calls_of_autoencoder(model):
+    image = random_image(2, *model.image_shape)
+    mean, log_variance = model.encode(image)
+    return [
+        Call("encode", {"image": image}, {"mean": mean, "log_variance": log_variance}),
+        Call("reconstruct", {"image": image}, {"image": model.reconstruct(image)}),
+    ]
+
+
+def calls_of_super_resolution(model):
+    shapes = [(2, 7, 5, 3), (1, 1, 1, 3), (1, 4, 9, 1), (1, 6, 3, 4)]
+    batches = [random_image(*shape) for shape in shapes]
+    calls = [Call("upscale", {"image": batch}, {"image": model.upscale(batch)}) for batch in batches]
+    files = encoded_images()
+    sent = {"image_bytes": np.array(files, object)}
+    return [*calls, Call("upscale_bytes", sent, {"image_bytes": [model.upscale(decoded(file)) for file in files]})]
+
+
+def calls_of_style(model):
+    calls = []
+    paintings = {"style": random_image(2, 25, 27, 3)} if hasattr(model, "transfer") else {}
+    strength = np.array([0.25, 1.0], np.float32)
+    for shape in [(2, 26, 33, 3), (2, 1, 1, 3), (2, 17, 30, 1), (2, 24, 24, 4)]:
+        photos = random_image(*shape)
+        images = [model.stylize(photos[i], *(p[i] for p in paintings.values()), strength=strength[i]) for i in (0, 1)]
+        inputs = {"image": photos, **paintings, "strength": strength}
+        calls.append(Call("stylize", inputs, {"image": np.stack(images)}))
+    files = encoded_images()
+    strength = np.linspace(0.0, 1.0, len(files), dtype=np.float32)
+    paintings = {"style_bytes": np.array(files[::-1], object)} if paintings else {}
+    images = [
+        model.stylize(decoded(file), *(decoded(p[i]) for p in paintings.values()), strength=strength[i])
+        for i, file in enumerate(files)
+    ]
+    inputs = {"image_bytes": np.array(files, object), **paintings, "strength": strength}
+    return [*calls, Call("stylize_bytes", inputs, {"image_bytes": images})]
+
+
+def calls_of_classifier(model):
+    image = random_image(3, *model.input_shape[1:])
+    logits = keras.ops.convert_to_numpy(model(image, training=False))
+    odds = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    outputs = {"logits": logits, "probabilities": odds / odds.sum(axis=-1, keepdims=True)}
+    return [Call("classify", {"image": image}, outputs)]
+
+
+def encoded_images():
+    """Files of several formats and colour models; smooth, as photos are, for the lossy ones."""
+    kinds = [("RGB", "PNG"), ("L", "PNG"), ("RGBA", "PNG"), ("RGB", "JPEG"), ("RGB", "WEBP")]
+    files = []
+    for mode, kind in kinds:
+        buffer = io.BytesIO()
+        Image.fromarray(random_image(1, 4, 5, 4)[0]).resize((15, 11)).convert(mode).save(buffer, kind)
+        files.append(buffer.getvalue())
+    return files
+
+
+def decoded(data):
+    """An encoded image as uint8 `(height, width, channels)`, by pillow."""
+    image = np.asarray(Image.open(io.BytesIO(data)))
+    return image if image.ndim == 3 else image[..., None]
+
+
+def random_image(count, height, width, channels):
+    return np.random.default_rng(height * width).integers(0, 256, (count, height, width, channels), "uint8")

@@ -1,0 +1,62 @@
+"""Every family and every entry of the zoo answers from its SavedModel as it does in Python."""
+
+import importlib.util
+import os
+import pathlib
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+
+from keras_genimg import models, zoo
+from tests.export_kit import check_exports
+
+pytest.importorskip("tensorflow")
+pytestmark = pytest.mark.skipif(keras.backend.backend() == "torch", reason="torch does not export")
+
+ROOT = pathlib.Path(__file__).parents[2]
+FAMILIES = {
+    "gan": lambda: models.GAN((16, 16, 3), 5),
+    "dcgan": lambda: models.DCGAN((16, 20, 1), 4),
+    "wgan_gp": lambda: models.WGANGP((16, 16, 1), 4),
+    "vae": lambda: models.VAE((16, 16, 3), 3),
+    "espcn": lambda: seen(models.ESPCN(3, filters=(4, 2))),
+    "espcn_rgb": lambda: seen(models.ESPCN(2, channels=3, filters=(4, 2))),
+    "edsr": lambda: seen(models.EDSR(4, filters=4, blocks=1)),
+    "fast_style": lambda: seen(models.FastStyleTransfer((4, 8, 8), 1, vgg_weights=None)),
+    "adain": lambda: models.AdaIN(vgg_weights=None),
+    "classifier": lambda: models.classifier((16, 16, 3), classes=4, filters=(4, 4)),
+}
+ENTRIES = [name for name in zoo.names() if zoo.card(name)[0]["task"] != "features"]  # those are parts of models
+
+
+def seen(model):
+    """A model whose own part is seen: untrained ones give bicubic interpolation, or the photo as it was."""
+    generator = np.random.default_rng(0)
+    model.set_weights([generator.normal(0.0, 0.2, weights.shape) for weights in model.get_weights()])
+    model.tile = 4  # several in the small images of the kit
+    return model
+
+
+def test_the_families(tmp_path):
+    check_exports({name: make() for name, make in FAMILIES.items()}, tmp_path)
+
+
+def test_the_zoo(tmp_path):
+    check_exports({name: zoo.load(name) for name in ENTRIES}, tmp_path)
+    for name in ENTRIES:
+        card = (tmp_path / name / "1" / "MODEL_CARD.md").read_text()
+        assert card == (zoo.folder(name) / "README.md").read_text()
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="once is enough")
+@pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="needs JAX beside TensorFlow")
+def test_families_from_jax(tmp_path):
+    code = (
+        "import sys\nfrom tests.exporting.test_families import FAMILIES\nfrom tests.export_kit import check_exports\n"
+    )
+    code += "check_exports({name: FAMILIES[name]() for name in ('vae', 'espcn')}, sys.argv[1])\n"
+    environment = {**os.environ, "KERAS_BACKEND": "jax", "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], env=environment, check=True)
