@@ -26,16 +26,16 @@ FAMILIES = {
     "espcn_rgb": lambda: seen(models.ESPCN(2, channels=3, filters=(4, 2))),
     "edsr": lambda: seen(models.EDSR(4, filters=4, blocks=1)),
     "fast_style": lambda: seen(models.FastStyleTransfer((4, 8, 8), 1, vgg_weights=None)),
-    "adain": lambda: models.AdaIN(vgg_weights=None),
+    "adain": lambda: seen(models.AdaIN(vgg_weights=None), 0.005),
     "classifier": lambda: models.classifier((16, 16, 3), classes=4, filters=(4, 4)),
 }
 ENTRIES = [name for name in zoo.names() if zoo.card(name)[0]["task"] != "features"]  # those are parts of models
 
 
-def seen(model):
-    """A model whose own part is seen: untrained ones give bicubic interpolation, or the photo as it was."""
+def seen(model, deviation=0.05):
+    """A model whose last convolution does not start at zero, so that what the others compute is seen."""
     generator = np.random.default_rng(0)
-    model.set_weights([generator.normal(0.0, 0.2, weights.shape) for weights in model.get_weights()])
+    model.set_weights([w if np.any(w) else generator.normal(0.0, deviation, w.shape) for w in model.get_weights()])
     model.tile = 4  # several in the small images of the kit
     return model
 
