@@ -1,7 +1,7 @@
 """Makes the pages of the site, as MkDocs' hook: nothing in it is written by hand twice.
 
-The repository's own Markdown is taken as it is; each public module has a page of reference, a heading for each name in its
-`__all__`; each notebook of `tutorials/` and the command line have a page as well.
+The repository's own Markdown is taken as it is; each public module has a page of reference, with a heading for each
+name in its `__all__`; each notebook of `tutorials/` and the command line have a page as well.
 """
 
 import ast

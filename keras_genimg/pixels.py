@@ -118,6 +118,12 @@ def image_grid(images, columns=None, padding=2):
 
 
 def grid_picture(images, columns=None, padding=2):
-    """`image_grid` as a `PIL.Image`, grey or RGB, ready to save."""
+    """`image_grid` as a `PIL.Image`, grey or RGB, ready to save.
+
+    Args: as for `image_grid`.
+
+    Returns:
+        A `PIL.Image.Image`.
+    """
     grid = image_grid(images, columns, padding)
     return Image.fromarray(grid[..., 0] if grid.shape[-1] == 1 else grid)
