@@ -110,5 +110,5 @@ def _write_card(model, folder):
     if entry is None or model.compiled:
         return
     shutil.copyfile(entry / "README.md", folder / "MODEL_CARD.md")
-    if (entry / "samples.png").is_file():
-        shutil.copyfile(entry / "samples.png", folder / "samples.png")
+    for samples in entry.glob("samples.*"):
+        shutil.copyfile(samples, folder / samples.name)

@@ -49,7 +49,8 @@ class AdaIN(Restyling, MultiStepModel):
 
     Train it on photos and paintings of one size: `fit(photos, paintings)`, or batches of `data.unpaired`. Each pair
     draws its own strength from 0 to 1. That weighs the style in the goal and in the loss, and what is not style is held
-    to the photo's own pixels; so a strength of 0 gives the photo back, which the paper's training does not ask for.
+    to the photo's own pixels, which the paper's training does not ask for. What the decoder still cannot draw of the
+    photo is added to the result, the less of it the stronger the style: a strength of 0 is the photo itself.
 
     Args:
         style_weight: of the differences of statistics, summed over four layers.
@@ -116,7 +117,9 @@ class AdaIN(Restyling, MultiStepModel):
         """
         photos, paintings, strength = inputs
         content, style = self.encoder(self.framed(photos)), self.encoder(paintings)
-        return self.unframed(self.decoder(self.mixed(content, style, strength)), photos)
+        decoded = self.unframed(self.decoder(self.mixed(content, style, strength)), photos)
+        plain = self.unframed(self.decoder(content), photos)
+        return with_details(decoded, plain, ops.cast(photos, "float32"), strength[:, None, None])
 
     def framed(self, photos):
         """Photos with a mirrored margin, more of it below and right: pooling cuts what is no multiple of eight."""
@@ -209,7 +212,11 @@ class AdaIN(Restyling, MultiStepModel):
                 style = self.encoder.network.predict_on_batch(at_least(style, self.smallest)[None].astype("float32"))
                 share = self.on_maps(share, maps.shape[1:3])
                 mixed = mixed + strength * share * ops.convert_to_numpy(self.transfer(maps, style))
-            return self.unframed(self.decoder.predict_on_batch(mixed), image)
+            decoded = self.unframed(self.decoder.predict_on_batch(mixed), image)
+            if strength == 1.0:
+                return decoded
+            plain = self.unframed(self.decoder.predict_on_batch(maps), image)
+            return with_details(decoded, plain, image, strength)
 
         return self.restyled(content, network)
 
@@ -226,3 +233,18 @@ class AdaIN(Restyling, MultiStepModel):
         own = ("style_weight", "reconstruction_weight", "variation_weight", "vgg_weights", "seed", "name")
         own = {key: getattr(self, key) for key in own}
         return {**own, "dtype": keras.dtype_policies.serialize(self.dtype_policy)}
+
+
+def with_details(decoded, plain, photos, strength):
+    """Gives back what the decoder loses of the photo, in the measure in which it is to be the photo.
+
+    Args:
+        decoded: what the decoder made of the mixed features, `(batch, height, width, 3)`, 0..255.
+        plain: what it makes of the photo's own features.
+        photos: the photos.
+        strength: of the style, 0 to 1: a number, or `(batch, 1, 1, 1)`.
+
+    Returns:
+        Images like `decoded`; with a strength of 1 the same, with 0 the photos.
+    """
+    return ops.clip(decoded + (1.0 - strength) * (photos - plain), 0.0, 255.0)
