@@ -11,7 +11,7 @@ import re
 
 ROOT = pathlib.Path(__file__).parents[1]
 PACKAGE = ROOT / "keras_genimg"
-OWN = ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE")
+OWN = ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "CITATION.cff")
 
 
 def public_names():
@@ -91,7 +91,7 @@ def on_files(files, config):
     made = {**reference_pages(), **tutorial_pages(), "reference/command_line.md": command_line_page()}
     for path, text in made.items():
         files.append(File.generated(config, path, content=text))
-    pictures = [*(ROOT / "zoo").glob("*/README.md"), *(ROOT / "zoo").glob("*/*.png")]
+    pictures = [*(ROOT / "zoo").glob("*/README.md"), *(ROOT / "zoo").glob("*/samples.*")]
     for path in [*(ROOT / name for name in OWN), *pictures]:
         files.append(File.generated(config, path.relative_to(ROOT).as_posix(), abs_src_path=str(path)))
     return files
