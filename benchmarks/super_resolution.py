@@ -4,7 +4,7 @@
 
 Quality: PSNR and SSIM on Y, `scale` border pixels cut, inputs by MATLAB's bicubic; needs `../shared/data`. Speed: ESPCN
 x3 from 640x360 to 1080p, one frame at a time, the luma network alone and with chroma, beside the same network in
-onnxruntime, bicubic by OpenCV (both where installed) and pillow, and beside the rate at which this machine multiplies
+onnxruntime, bicubic by OpenCV (both where installed) and pillow, and beside the rate at which the backend multiplies
 matrices; the contenders take turns, and ratios are medians over the rounds. Memory: the peak of a process that upscales
 an 8000x6000 photo x2.
 """
@@ -137,10 +137,10 @@ def speed():
     scaled = frame[..., :1].astype("float32") / 255.0 - 0.5
     planes = np.ascontiguousarray(scaled.transpose(0, 3, 1, 2))
     picture = Image.fromarray(frame[0])
-    side = np.random.default_rng(0).normal(size=(2048, 2048)).astype("float32")
+    side = keras.ops.convert_to_tensor(np.random.default_rng(0).normal(size=(2048, 2048)).astype("float32"))
     network, whole, other = compiled(model.network), compiled(model), onnx_network(model)
     calls = {
-        "products": lambda: side @ side,
+        "products": lambda: keras.ops.convert_to_numpy(keras.ops.matmul(side, side)),
         "network": lambda: network(scaled),
         "whole": lambda: whole(frame),
         "pillow": lambda: picture.resize((1920, 1080), Image.Resampling.BICUBIC),
@@ -168,7 +168,7 @@ def speed():
         print(f"  the same in onnxruntime: {against('network', 'onnxruntime')}")
     print(f"  the limit by {rate:.0f} GFLOP/s in matrix products: {against('network', 'limit')}")
     print(f"whole model, RGB to RGB: {1 / np.median(times['whole']):.1f} frames/s")
-    for name in {"pillow", "OpenCV"} & times.keys():
+    for name in [key for key in ("pillow", "OpenCV") if key in times]:
         print(f"  bicubic by {name}: {against('whole', name)}")
 
 

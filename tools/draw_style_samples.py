@@ -15,7 +15,7 @@ from PIL import Image
 import keras_genimg as kg
 from keras_genimg.files import replacing
 
-HEIGHT, WIDTH, GAP = 180, 252, 4
+HEIGHT, WIDTH, GAP = 168, 236, 4
 PAINTINGS = ("starry_night", "the_scream", "mondrian")
 
 
@@ -55,7 +55,7 @@ def main(names):
     for name in names or [name for name in kg.zoo.names() if kg.zoo.card(name)[0]["task"] == "style transfer"]:
         path = kg.zoo.folder(name) / "samples.jpg"
         with replacing(path) as temporary:
-            draw(name).save(temporary, format="jpeg", quality=88)
+            draw(name).save(temporary, format="jpeg", quality=80, optimize=True)
         print(path, path.stat().st_size)
 
 
