@@ -11,7 +11,7 @@ import re
 
 ROOT = pathlib.Path(__file__).parents[1]
 PACKAGE = ROOT / "keras_genimg"
-OWN = ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "CITATION.cff")
+OWN = ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "CITATION.cff", "docs/zoo.jpg")
 
 
 def public_names():
@@ -98,9 +98,9 @@ def on_files(files, config):
 
 
 def on_page_markdown(markdown, page, config, files):
-    """Called by MkDocs: a card's facts, which stand above its text in the file, as a table below its heading."""
+    """Called by MkDocs: links to notebooks lead to their pages; a card's facts, above its text, become a table."""
     if not page.file.src_uri.startswith("zoo/"):
-        return markdown
+        return re.sub(r"\]\((tutorials/\w+)\.ipynb\)", r"](\1.md)", markdown)
     rows = "\n".join(f"| {key} | {_cell(value)} |" for key, value in page.meta.items())
     heading, text = markdown.lstrip().split("\n", 1)
     return f"{heading}\n\n| | |\n|---|---|\n{rows}\n{text}"
