@@ -34,12 +34,13 @@ def _networks(model):
     return getattr(model, "served_networks", {"network": [model]})
 
 
-def save_weights(model, path):
+def save_weights(model, path, significant_bits=11):
     """Writes what the model makes images with: kernels in half precision, vectors (biases, statistics) in single.
 
     Args:
         model: one with `served_networks`, or any built `keras.Model`.
         path: the file, ending in `.weights.h5`.
+        significant_bits: of the kernels; half precision has 11, and each one less makes the file some 6 % smaller.
 
     Raises:
         ValueError: a weight is not finite in half precision.
@@ -51,6 +52,9 @@ def save_weights(model, path):
                 kind = np.float16 if value.ndim > 1 else np.float32
                 if not (np.abs(value) <= np.finfo(kind).max).all():
                     raise ValueError(f"The weight {weight.path} is not finite as {kind.__name__}: nothing was saved.")
+                if kind is np.float16:
+                    mantissa, exponent = np.frexp(value)
+                    value = np.ldexp(np.rint(np.ldexp(mantissa, significant_bits)), exponent - significant_bits)
                 value = value.astype(kind)
                 file.create_dataset(f"{name}/{index:04d}", data=value, compression="gzip", shuffle=True)
 
