@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test lint clean
+.PHONY: demo test docs lint clean
 
 # The stamps are remade when the metadata changes. JAX and the converters come along for the tests of both.
 $(VENV)/demo.stamp: setup.cfg pyproject.toml
@@ -16,15 +16,24 @@ $(VENV)/test.stamp: setup.cfg pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,jax,export,serve]'
 	touch $@ $(VENV)/demo.stamp
 
+$(VENV)/docs.stamp: setup.cfg pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]'
+	touch $@ $(VENV)/demo.stamp
+
 demo: $(VENV)/demo.stamp
 	$(BIN)/keras-genimg demo
 
 test: $(VENV)/test.stamp
 	$(BIN)/python -m pytest
 
+# The variable silences the theme's note on its successor: any other warning is an error.
+docs: $(VENV)/docs.stamp
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) build dist site *.egg-info

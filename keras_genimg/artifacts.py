@@ -18,7 +18,14 @@ def root():
 
 
 def sha256(path):
-    """The SHA-256 of a file, in hexadecimal."""
+    """The SHA-256 of a file.
+
+    Args:
+        path: the file.
+
+    Returns:
+        A string of 64 hexadecimal digits.
+    """
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -54,6 +61,10 @@ def save_weights(model, path, significant_bits=11):
 
 def load_weights(model, path):
     """Reads what `save_weights` wrote.
+
+    Args:
+        model: as for `save_weights`.
+        path: the file.
 
     Raises:
         ValueError: the file is of another model.

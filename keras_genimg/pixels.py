@@ -4,6 +4,8 @@ import numpy as np
 from keras import ops
 from PIL import Image
 
+__all__ = ["check_images", "grid_picture", "image_grid", "to_network", "to_pixels", "to_uint8"]
+
 
 def to_network(images, low=-1.0, high=1.0):
     """Scales 0..255 pixels to `low`..`high` in float32, on any backend and inside a graph.
@@ -116,6 +118,12 @@ def image_grid(images, columns=None, padding=2):
 
 
 def grid_picture(images, columns=None, padding=2):
-    """`image_grid` as a `PIL.Image`, grey or RGB, ready to save."""
+    """`image_grid` as a `PIL.Image`, grey or RGB, ready to save.
+
+    Args: as for `image_grid`.
+
+    Returns:
+        A `PIL.Image.Image`.
+    """
     grid = image_grid(images, columns, padding)
     return Image.fromarray(grid[..., 0] if grid.shape[-1] == 1 else grid)

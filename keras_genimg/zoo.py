@@ -18,6 +18,19 @@ from .data import Passes
 from .evaluation import data_of, evaluate_classifier, evaluate_generator
 from .training.callbacks import LossCurves, Resume, SampleImages, StopOnDivergence
 
+__all__ = [
+    "card",
+    "evaluate",
+    "folder",
+    "load",
+    "load_weights",
+    "names",
+    "recipe",
+    "save_weights",
+    "sha256",
+    "train",
+]
+
 USUAL = {
     "generator": ["fcd_10k_test", "class_balance_kl_10k_test", "class_coverage_10k_test"],
     "classifier": ["accuracy_test"],
@@ -27,12 +40,27 @@ TRAINING = ("EPOCHS", "batches", "model", "compile")
 
 
 def names():
-    """Names of the entries, sorted."""
+    """Names of the entries.
+
+    Returns:
+        A sorted list of strings.
+
+    Example:
+        ```python
+        "vae_mnist" in names()  # True
+        ```
+    """
     return sorted(path.parent.name for path in root().glob("*/recipe.py"))
 
 
 def folder(name):
     """The folder of an entry.
+
+    Args:
+        name: an entry's name.
+
+    Returns:
+        A `pathlib.Path`.
 
     Raises:
         ValueError: there is no such entry; the message lists those of like names.
@@ -49,6 +77,9 @@ def recipe(name, needs=("model",)):
     Args:
         name: an entry's name, or the path of a `.py` file.
         needs: the names that it must have; `TRAINING` are those that a training needs.
+
+    Returns:
+        A module.
 
     Raises:
         ValueError: there is no such entry or file, or it lacks one of a recipe's names.
@@ -71,8 +102,17 @@ def recipe(name, needs=("model",)):
 def card(name):
     """An entry's model card.
 
+    Args:
+        name: an entry's name.
+
     Returns:
         A dict of the card's data (its front matter), and its text in Markdown.
+
+    Example:
+        ```python
+        facts, text = card("vae_mnist")
+        facts["weights_licence"]  # "Apache-2.0"
+        ```
     """
     _, data, text = (folder(name) / "README.md").read_text(encoding="utf-8").split("---\n", 2)
     return yaml.safe_load(data), text.strip()
@@ -89,6 +129,11 @@ def load(name):
 
     Raises:
         ValueError: no such entry, or its weights are missing or not those of the card (by sha256).
+
+    Example:
+        ```python
+        load("gan_mnist").generate(4, seed=0).shape  # (4, 28, 28, 1)
+        ```
     """
     path = folder(name) / "model.weights.h5"
     if not path.is_file():

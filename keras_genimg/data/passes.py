@@ -8,6 +8,9 @@ class Passes(keras.utils.PyDataset):
 
     A subclass gives `batch(index)` and `batches_in_pass()`.
 
+    Args:
+        epoch: the pass to begin with, from 0.
+
     Attributes:
         epoch: counts whole passes; may be set, so that a resumed training goes on where it stopped.
         limit: the most batches of a pass, or None.

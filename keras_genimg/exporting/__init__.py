@@ -7,6 +7,8 @@ import importlib.util
 
 import keras
 
+__all__ = ["export", "export_litert", "export_onnx", "run_litert"]
+
 
 def export(model, path, version=1):
     """Writes a model as a SavedModel that TensorFlow Serving and plain TensorFlow run without Keras.

@@ -18,6 +18,10 @@ class _SpectralKernel:
             aggregation="only_first_replica",
         )  # fmt: skip
 
+    # Those of Keras's Conv2D and Dense know of kernel and bias alone: a file without the vector does not load.
+    save_own_variables = keras.layers.Layer.save_own_variables
+    load_own_variables = keras.layers.Layer.load_own_variables
+
     def normalized_kernel(self, training):
         """The kernel over its norm; while training, one power iteration sharpens the estimate first."""
         matrix = ops.cast(ops.reshape(self.kernel, (-1, self.kernel.shape[-1])), "float32")

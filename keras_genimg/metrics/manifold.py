@@ -77,12 +77,19 @@ def precision(real, fake, features=None, neighbours=3):
 
 
 def recall(real, fake, features=None, neighbours=3):
-    """The share of real images that lie among the fake ones: variety. Arguments and reference as `precision`.
+    """The share of real images that lie among the fake ones: variety.
+
+    Args: as for `precision`.
+
+    Returns:
+        A float from 0 to 1.
 
     Example:
     ```python
     recall(np.random.normal(size=(100, 4)), np.zeros((100, 4)))  # 0.0: all the same
     ```
+
+    Reference: as `precision`.
     """
     real, fake = _two_sets(real, fake, features, neighbours)
     return _inside(real, fake, neighbours)
@@ -118,12 +125,19 @@ def density(real, fake, features=None, neighbours=5):
 
 
 def coverage(real, fake, features=None, neighbours=5):
-    """The share of real images with a fake one in their ball: variety. Arguments and reference as `density`.
+    """The share of real images with a fake one in their ball: variety.
+
+    Args: as for `density`.
+
+    Returns:
+        A float from 0 to 1.
 
     Example:
     ```python
     coverage(np.random.normal(size=(500, 4)), np.random.normal(size=(500, 4)))  # about 1 - 1/32
     ```
+
+    Reference: as `density`.
     """
     return float(covered(real, fake, features, neighbours).mean())
 

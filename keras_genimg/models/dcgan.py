@@ -16,6 +16,11 @@ _WEIGHTS = {"kernel_initializer": keras.initializers.RandomNormal(stddev=0.02)}
 
 
 def batch_normalization():
+    """BatchNorm as the GANs here use it, with statistics that follow fast.
+
+    Returns:
+        A `keras.layers.BatchNormalization`.
+    """
     return layers.BatchNormalization(momentum=0.9)
 
 

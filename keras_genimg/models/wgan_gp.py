@@ -16,8 +16,7 @@ class WGANGP(DCGAN):
 
     The batch given to `fit` serves all critic steps: for the paper's 64 images a step, fit with `batch_size=320`.
 
-    Args: as for `GAN`; `discriminator_steps` is 5. A critic of your own must not mix the images of a batch: no
-        BatchNorm.
+    Args: as for `GAN`. A critic of your own must not mix the images of a batch: no BatchNorm.
 
     Example:
         ```python

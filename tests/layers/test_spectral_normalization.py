@@ -42,3 +42,14 @@ def test_the_estimate_moves_in_training_alone():
     assert np.array_equal(ops.convert_to_numpy(layer.left_vector.value), before)
     layer(inputs, training=True)
     assert not np.array_equal(ops.convert_to_numpy(layer.left_vector.value), before)
+
+
+def test_a_saved_model_loads_with_its_estimates(tmp_path):
+    layers = [keras.Input((5, 5, 3)), SpectralConv2D(6, 3), keras.layers.Flatten(), SpectralDense(4)]
+    model = keras.Sequential(layers)
+    inputs = keras.random.normal((2, 5, 5, 3), seed=1)
+    model(inputs, training=True)  # the estimates are no longer those that were drawn
+    model.save(tmp_path / "model.keras")
+    again = keras.models.load_model(tmp_path / "model.keras")
+    for one, other in zip(model.get_weights(), again.get_weights(), strict=True):
+        assert np.array_equal(one, other)
