@@ -73,6 +73,7 @@ class AdaIN(Restyling, MultiStepModel):
     """
 
     players = {"decoder": ("decoder",)}
+    most_pixels = 4_000_000  # VGG's first features take 256 bytes a pixel, several times over
     smallest = 24  # more than `margin` and what completes a multiple of eight
     margin = 16  # pixels around a photo, so that what VGG makes of the border lies outside
 
