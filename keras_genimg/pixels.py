@@ -17,6 +17,11 @@ def to_network(images, low=-1.0, high=1.0):
 
     Returns:
         A float32 tensor of the same shape.
+
+    Example:
+        ```python
+        to_network(np.array([0, 255], "uint8"))  # -1.0 and 1.0
+        ```
     """
     return ops.cast(images, "float32") * ((high - low) / 255.0) + low
 
@@ -31,6 +36,11 @@ def to_pixels(values, low=-1.0, high=1.0):
 
     Returns:
         A float32 tensor of the same shape, 0..255, not rounded.
+
+    Example:
+        ```python
+        to_pixels(np.array([-1.0, 1.0, 1.5]))  # 0.0, 255.0 and 255.0
+        ```
     """
     return ops.clip((ops.cast(values, "float32") - low) * (255.0 / (high - low)), 0.0, 255.0)
 
@@ -43,6 +53,11 @@ def to_uint8(pixels):
 
     Returns:
         A numpy array, uint8, of the same shape.
+
+    Example:
+        ```python
+        to_uint8(np.array([0.4, 254.6, 300.0]))  # 0, 255, 255
+        ```
     """
     return np.clip(np.rint(np.asarray(ops.convert_to_numpy(pixels), np.float32)), 0, 255).astype(np.uint8)
 
@@ -74,6 +89,11 @@ def check_images(images, name="images", image_shape=None):
 
     Raises:
         ValueError: wrong rank, channels or size, an empty batch, NaN, or values that are not 0..255.
+
+    Example:
+        ```python
+        check_images(np.zeros((2, 8, 8, 3), "uint8")).shape  # (2, 8, 8, 3)
+        ```
     """
     images = np.asarray(images)
     if images.ndim != 4 or images.shape[-1] not in (1, 3):
@@ -105,6 +125,11 @@ def image_grid(images, columns=None, padding=2):
 
     Returns:
         A uint8 array `(height, width, channels)`.
+
+    Example:
+        ```python
+        image_grid(np.zeros((6, 8, 8, 1), "uint8"), columns=3).shape  # (22, 32, 1)
+        ```
     """
     images = check_images(images)
     count, height, width, channels = images.shape
@@ -124,6 +149,11 @@ def grid_picture(images, columns=None, padding=2):
 
     Returns:
         A `PIL.Image.Image`.
+
+    Example:
+        ```python
+        grid_picture(np.zeros((6, 8, 8, 3), "uint8"), columns=3).size  # (32, 22)
+        ```
     """
     grid = image_grid(images, columns, padding)
     return Image.fromarray(grid[..., 0] if grid.shape[-1] == 1 else grid)

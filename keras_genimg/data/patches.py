@@ -19,6 +19,11 @@ def crop_to_multiple(image, scale):
 
     Returns:
         A view `(..., height - height % scale, width - width % scale, channels)`.
+
+    Example:
+        ```python
+        crop_to_multiple(np.zeros((101, 50, 3), "uint8"), 4).shape  # (100, 48, 3)
+        ```
     """
     height, width = image.shape[-3] // scale * scale, image.shape[-2] // scale * scale
     return image[..., :height, :width, :]

@@ -13,6 +13,11 @@ def instance_statistics(features, epsilon=1e-5):
 
     Returns:
         Two float32 tensors `(batch, 1, 1, channels)`.
+
+    Example:
+        ```python
+        mean, deviation = instance_statistics(np.ones((2, 8, 8, 3), "float32"))
+        ```
     """
     features = ops.cast(features, "float32")
     mean = ops.mean(features, axis=(1, 2), keepdims=True)

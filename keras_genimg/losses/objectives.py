@@ -46,6 +46,11 @@ class NonSaturating(_Smoothed):
 
     Args:
         label_smoothing: one-sided smoothing of the real label, 0 to below 1.
+
+    Example:
+        ```python
+        NonSaturating().generator_loss(np.zeros((4, 1)))  # log 2
+        ```
     """
 
     def discriminator_loss(self, real_logits, fake_logits):
@@ -61,6 +66,11 @@ class Minimax(NonSaturating):
 
     Args:
         label_smoothing: one-sided smoothing of the real label, 0 to below 1.
+
+    Example:
+        ```python
+        Minimax().generator_loss(np.zeros((4, 1)))  # -log 2
+        ```
     """
 
     def generator_loss(self, fake_logits, real_logits=None):
@@ -73,6 +83,11 @@ class LeastSquares(_Smoothed):
 
     Args:
         label_smoothing: one-sided smoothing of the real target, 0 to below 1.
+
+    Example:
+        ```python
+        LeastSquares().discriminator_loss(np.ones((4, 1)), np.zeros((4, 1)))  # 0.0: all told apart
+        ```
     """
 
     def discriminator_loss(self, real_logits, fake_logits):
@@ -84,7 +99,13 @@ class LeastSquares(_Smoothed):
 
 @keras.saving.register_keras_serializable("keras_genimg")
 class Hinge(Objective):
-    """Hinge loss with margin one (Lim & Ye 2017); goes with spectral normalisation."""
+    """Hinge loss with margin one (Lim & Ye 2017); goes with spectral normalisation.
+
+    Example:
+        ```python
+        Hinge().discriminator_loss(np.ones((4, 1)), -np.ones((4, 1)))  # 0.0: beyond the margin
+        ```
+    """
 
     def discriminator_loss(self, real_logits, fake_logits):
         return adversarial.hinge_discriminator_loss(real_logits, fake_logits)
@@ -95,7 +116,13 @@ class Hinge(Objective):
 
 @keras.saving.register_keras_serializable("keras_genimg")
 class Wasserstein(Objective):
-    """The critic's estimate of the earth mover's distance (Arjovsky 2017); needs a penalty or spectral norm."""
+    """The critic's estimate of the earth mover's distance (Arjovsky 2017); needs a penalty or spectral norm.
+
+    Example:
+        ```python
+        Wasserstein().discriminator_loss(np.ones((4, 1)), np.zeros((4, 1)))  # -1.0
+        ```
+    """
 
     def discriminator_loss(self, real_logits, fake_logits):
         return adversarial.wasserstein_discriminator_loss(real_logits, fake_logits)
@@ -106,7 +133,13 @@ class Wasserstein(Objective):
 
 @keras.saving.register_keras_serializable("keras_genimg")
 class RelativisticPairing(Objective):
-    """Each real image against one generated image (Huang 2024); goes with R1 and R2 penalties."""
+    """Each real image against one generated image (Huang 2024); goes with R1 and R2 penalties.
+
+    Example:
+        ```python
+        RelativisticPairing().generator_loss(np.zeros((4, 1)), np.zeros((4, 1)))  # log 2
+        ```
+    """
 
     pairs_with_real = True
 

@@ -17,6 +17,11 @@ def gradient_penalty(gradients):
 
     Returns:
         A scalar.
+
+    Example:
+        ```python
+        gradient_penalty(np.zeros((4, 8, 8, 1)))  # 1.0: no slope at all
+        ```
     """
     # The constant keeps the derivative of the root finite where the gradient vanishes.
     return ops.mean(ops.square(ops.sqrt(_squared_norms(gradients) + 1e-12) - 1.0))
@@ -30,6 +35,11 @@ def zero_centered_penalty(gradients):
 
     Returns:
         A scalar.
+
+    Example:
+        ```python
+        zero_centered_penalty(np.zeros((4, 8, 8, 1)))  # 0.0
+        ```
     """
     return 0.5 * ops.mean(_squared_norms(gradients))
 
@@ -39,6 +49,12 @@ class Penalty:
 
     Args:
         weight: factor of the penalty, 0 or more.
+
+    Example:
+        ```python
+        penalty = R1(10.0)  # one of its subclasses
+        penalty(np.zeros((4, 8, 8, 1)))  # 0.0, from the gradients at its points
+        ```
     """
 
     def __init__(self, weight):
@@ -69,6 +85,11 @@ class GradientPenalty(Penalty):
     Args:
         weight: lambda of the paper, 10 there.
 
+    Example:
+        ```python
+        GradientPenalty(10.0)(np.zeros((4, 8, 8, 1)))  # 10.0: the critic has no slope
+        ```
+
     Reference: Gulrajani et al., Improved training of Wasserstein GANs, NeurIPS 2017, equation 3.
     """
 
@@ -95,6 +116,11 @@ class R1(_ZeroCentered):
     Args:
         weight: gamma of the paper.
 
+    Example:
+        ```python
+        R1(2.0)(np.full((4, 2, 2, 1), 0.5))  # 1.0: half the weight times |gradient|^2
+        ```
+
     Reference: Mescheder et al., Which training methods for GANs do actually converge?, ICML 2018.
     """
 
@@ -108,6 +134,11 @@ class R2(_ZeroCentered):
 
     Args:
         weight: gamma of the paper.
+
+    Example:
+        ```python
+        R2(2.0)(np.full((4, 2, 2, 1), 0.5))  # 1.0: half the weight times |gradient|^2
+        ```
 
     Reference: Mescheder et al., Which training methods for GANs do actually converge?, ICML 2018.
     """

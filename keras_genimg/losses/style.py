@@ -16,6 +16,11 @@ def gram_matrix(features):
     Returns:
         float32 `(batch, channels, channels)`: inner products of the maps, over the number of places and of maps.
 
+    Example:
+        ```python
+        gram_matrix(np.ones((2, 8, 8, 3), "float32")).shape  # (2, 3, 3)
+        ```
+
     Reference: Gatys et al., Image style transfer using convolutional neural networks, CVPR 2016, equation 3; Johnson et
     al., Perceptual losses for real-time style transfer and super-resolution, ECCV 2016, equation 4.
     """
@@ -34,6 +39,11 @@ def content_loss(features, target):
 
     Returns:
         float32 `(batch,)`.
+
+    Example:
+        ```python
+        content_loss(np.ones((2, 8, 8, 3), "float32"), np.zeros((2, 8, 8, 3), "float32"))  # [1, 1]
+        ```
     """
     return ops.mean(ops.square(ops.cast(features, "float32") - ops.cast(target, "float32")), axis=(1, 2, 3))
 
@@ -47,6 +57,11 @@ def gram_loss(gram, target):
 
     Returns:
         float32 `(batch,)`.
+
+    Example:
+        ```python
+        gram_loss(np.ones((2, 3, 3), "float32"), np.zeros((2, 3, 3), "float32")).shape  # (2,)
+        ```
     """
     return ops.mean(ops.square(gram - target), axis=(1, 2))
 
@@ -72,6 +87,11 @@ def total_variation(images):
 
     Returns:
         float32 `(batch,)`.
+
+    Example:
+        ```python
+        total_variation(np.ones((2, 8, 8, 3), "float32"))  # [0, 0]: nothing varies
+        ```
     """
     images = ops.cast(images, "float32")
     down = ops.mean(ops.square(images[:, 1:] - images[:, :-1]), axis=(1, 2, 3))

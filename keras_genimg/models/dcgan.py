@@ -20,6 +20,11 @@ def batch_normalization():
 
     Returns:
         A `keras.layers.BatchNormalization`.
+
+    Example:
+        ```python
+        dcgan_discriminator((16, 16, 1), normalization=batch_normalization)
+        ```
     """
     return layers.BatchNormalization(momentum=0.9)
 
@@ -46,6 +51,11 @@ def dcgan_generator(latent_dim, image_shape, filters=64, max_filters=512):
 
     Returns:
         A `keras.Model` named "generator": `(batch, latent_dim)` -> `(batch, height, width, channels)`, -1..1.
+
+    Example:
+        ```python
+        dcgan_generator(8, (16, 16, 1), filters=8)(np.zeros((2, 8))).shape  # (2, 16, 16, 1)
+        ```
     """
     height, width, channels = image_shape
     stages = doublings(image_shape)
@@ -74,6 +84,11 @@ def dcgan_discriminator(image_shape, filters=64, max_filters=512, normalization=
 
     Returns:
         A `keras.Model` named "discriminator": `(batch, height, width, channels)`, -1..1 -> `(batch, 1)`.
+
+    Example:
+        ```python
+        dcgan_discriminator((16, 16, 1), filters=8)(np.zeros((2, 16, 16, 1))).shape  # (2, ...): logits
+        ```
     """
     convolution, dense = (SpectralConv2D, SpectralDense) if spectral else (layers.Conv2D, layers.Dense)
     images = x = keras.Input(image_shape, name="images")

@@ -37,6 +37,12 @@ def fast_style_network(filters=(32, 64, 128), residual_blocks=5, dtype=None):
         A `keras.Model` named "network": images `(batch, height, width, 3)` of about -0.5..0.5, at least 16 pixels a
         side, and strength `(batch, 1)` -> images of the same kind and size.
 
+    Example:
+        ```python
+        network = fast_style_network((4, 8, 8), residual_blocks=1)
+        network([np.zeros((2, 32, 32, 3)), np.ones((2, 1))]).shape  # (2, 32, 32, 3)
+        ```
+
     Reference: Johnson et al., 2016, its supplement; Odena et al., Deconvolution and checkerboard artifacts, 2016;
     Babaeizadeh & Ghiasi, Adjustable real-time style transfer, 2018 (strength as a condition).
     """

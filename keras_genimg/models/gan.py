@@ -30,6 +30,11 @@ def gan_generator(latent_dim, image_shape, units=(256, 512, 1024)):
 
     Returns:
         A `keras.Model` named "generator": `(batch, latent_dim)` -> `(batch, height, width, channels)`, -1..1.
+
+    Example:
+        ```python
+        gan_generator(8, (16, 16, 1))(np.zeros((2, 8))).shape  # (2, 16, 16, 1)
+        ```
     """
     latents = x = keras.Input((latent_dim,), name="latents")
     for width in units:
@@ -50,6 +55,11 @@ def gan_discriminator(image_shape, units=(1024, 512, 256), dropout=0.0):
 
     Returns:
         A `keras.Model` named "discriminator": `(batch, height, width, channels)`, -1..1 -> `(batch, 1)`.
+
+    Example:
+        ```python
+        gan_discriminator((16, 16, 1))(np.zeros((2, 16, 16, 1))).shape  # (2, 1)
+        ```
     """
     images = keras.Input(image_shape, name="images")
     x = layers.Flatten()(images)

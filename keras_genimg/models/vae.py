@@ -33,6 +33,11 @@ def vae_encoder(image_shape, latent_dim, filters=64, max_filters=256):
 
     Returns:
         A `keras.Model` named "encoder": images 0..1 -> [mean, log_variance], each `(batch, latent_dim)`.
+
+    Example:
+        ```python
+        mean, log_variance = vae_encoder((16, 16, 1), 4, filters=8)(np.zeros((2, 16, 16, 1)))  # (2, 4) each
+        ```
     """
     images = keras.Input(image_shape, name="images")
     x = layers.Conv2D(filters // 2, 3, padding="same", activation="gelu")(images)
@@ -56,6 +61,11 @@ def vae_decoder(latent_dim, image_shape, filters=64, max_filters=256):
 
     Returns:
         A `keras.Model` named "decoder": `(batch, latent_dim)` -> `(batch, height, width, channels)`.
+
+    Example:
+        ```python
+        vae_decoder(4, (16, 16, 1), filters=8)(np.zeros((2, 4))).shape  # (2, 16, 16, 1)
+        ```
     """
     height, width, channels = image_shape
     stages = doublings(image_shape)

@@ -17,6 +17,13 @@ class AveragedNetwork(keras.layers.Layer):
         network: a built functional `keras.Model`.
         half_life_images: images after which an old weight counts half; above 0.
 
+    Example:
+        ```python
+        network = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+        average = AveragedNetwork(network, half_life_images=50_000)
+        average.update(network, 64)  # after a step on 64 images
+        ```
+
     Reference: Karras et al., Analyzing and improving the training dynamics of diffusion models, CVPR 2024 (the
     half-life and its ramp).
     """

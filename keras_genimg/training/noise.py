@@ -108,6 +108,12 @@ class NoiseSource(keras.layers.Layer):
 
     Args:
         seed: integer, 0 or more; None takes one from Python's `random`, so `keras.utils.set_random_seed` governs it.
+
+    Example:
+        ```python
+        noise = NoiseSource(seed=0)
+        noise.normal((2, 8)).shape  # (2, 8); the next call draws other numbers
+        ```
     """
 
     def __init__(self, seed=None, name="noise"):

@@ -14,6 +14,11 @@ class ConstantThenLinear(keras.optimizers.schedules.LearningRateSchedule):
         rate: the learning rate to begin with.
         total_steps: optimizer steps until zero.
         constant_share: share of the steps before the fall, 0 to below 1.
+
+    Example:
+        ```python
+        keras.optimizers.Adam(ConstantThenLinear(2e-4, 10_000), beta_1=0.5)
+        ```
     """
 
     def __init__(self, rate, total_steps, constant_share=0.5):

@@ -87,6 +87,11 @@ class StopOnDivergence(keras.callbacks.Callback):
 
     Attributes:
         reason: why training was stopped, or None.
+
+    Example:
+        ```python
+        callbacks = [StopOnDivergence()]  # for model.fit
+        ```
     """
 
     def __init__(self, limit=None):

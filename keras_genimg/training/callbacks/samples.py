@@ -23,6 +23,11 @@ class SampleImages(keras.callbacks.Callback):
         count: images in a grid.
         seed: of the first image.
         tensorboard: folder of TensorBoard's events to write each grid to as well, or None. Needs `tensorboard`.
+
+    Example:
+        ```python
+        callbacks = [SampleImages("samples", count=16), LossCurves("losses.png")]  # for model.fit
+        ```
     """
 
     def __init__(self, directory, every=1, count=64, seed=0, tensorboard=None):
@@ -96,6 +101,11 @@ class LossCurves(keras.callbacks.Callback):
 
     Args:
         path: the PNG (or any format of matplotlib) to write.
+
+    Example:
+        ```python
+        callbacks = [LossCurves("losses.png")]  # for model.fit
+        ```
     """
 
     def __init__(self, path):
