@@ -16,7 +16,7 @@ def non_saturating_discriminator_loss(real_logits, fake_logits, label_smoothing=
 
     Example:
         ```python
-        non_saturating_discriminator_loss(np.zeros((4, 1)), np.zeros((4, 1)))  # 2 log 2
+        non_saturating_discriminator_loss(ops.zeros((4, 1)), ops.zeros((4, 1)))  # 2 log 2
         ```
 
     Reference: Goodfellow et al., Generative adversarial nets, NeurIPS 2014; Salimans et al., Improved techniques for

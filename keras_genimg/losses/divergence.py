@@ -18,7 +18,7 @@ def kl_from_standard_normal(mean, log_variance):
 
     Example:
         ```python
-        kl_from_standard_normal(np.zeros((2, 3)), np.zeros((2, 3)))  # [0, 0]: the same distribution
+        kl_from_standard_normal(ops.zeros((2, 3)), ops.zeros((2, 3)))  # [0, 0]: the same distribution
         ```
 
     Reference: Kingma & Welling, Auto-encoding variational Bayes, ICLR 2014, appendix B.
@@ -38,7 +38,7 @@ def bernoulli_negative_log_likelihood(targets, logits):
 
     Example:
         ```python
-        bernoulli_negative_log_likelihood(np.ones((2, 4, 4, 1)), np.zeros((2, 4, 4, 1)))  # 16 log 2 each
+        bernoulli_negative_log_likelihood(ops.ones((2, 4, 4, 1)), ops.zeros((2, 4, 4, 1)))  # 16 log 2 each
         ```
     """
     return ops.sum(ops.softplus(logits) - targets * logits, axis=(1, 2, 3))
