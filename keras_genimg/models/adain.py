@@ -98,6 +98,7 @@ class AdaIN(Restyling, MultiStepModel):
         self.encoder = Untracked(keras.Model(features.input, features.output[-1], name="encoder"))
         self.decoder = adain_decoder(dtype)
         self.transfer = AdaptiveInstanceNormalization(dtype="float32")
+        self.transfer.built = True  # else `fit` on JAX and torch would call the whole model on a batch to build it
         self.noise = NoiseSource(seed)
         self.seed = self.noise.seed
         names = ("loss", "content_loss", "style_loss", "reconstruction_loss")
@@ -120,7 +121,7 @@ class AdaIN(Restyling, MultiStepModel):
         content, style = self.encoder(self.framed(photos)), self.encoder(paintings)
         decoded = self.unframed(self.decoder(self.mixed(content, style, strength)), photos)
         plain = self.unframed(self.decoder(content), photos)
-        return with_details(decoded, plain, ops.cast(photos, "float32"), strength[:, None, None])
+        return with_details(decoded, plain, photos, strength[:, None, None])
 
     def framed(self, photos):
         """Photos with a mirrored margin, more of it below and right: pooling cuts what is no multiple of eight."""
@@ -242,10 +243,10 @@ def with_details(decoded, plain, photos, strength):
     Args:
         decoded: what the decoder made of the mixed features, `(batch, height, width, 3)`, 0..255.
         plain: what it makes of the photo's own features.
-        photos: the photos.
+        photos: the photos, as an array or a tensor.
         strength: of the style, 0 to 1: a number, or `(batch, 1, 1, 1)`.
 
     Returns:
         Images like `decoded`; with a strength of 1 the same, with 0 the photos.
     """
-    return ops.clip(decoded + (1.0 - strength) * (photos - plain), 0.0, 255.0)
+    return ops.clip(decoded + (1.0 - strength) * (ops.cast(photos, "float32") - plain), 0.0, 255.0)
