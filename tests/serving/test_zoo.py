@@ -1,7 +1,8 @@
-"""What the server gives for entries of the zoo is what the models give in Python, to one grey level."""
+"""What the server gives for entries of the zoo is what the models give in Python, by gRPC and by REST."""
 
 import base64
 import io
+import json
 import re
 
 import keras
@@ -9,7 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from keras_genimg import data, zoo
+from keras_genimg import zoo
+from tests.export_kit import calls_of, check_answer
 
 from . import kit
 
@@ -17,34 +19,7 @@ ALL = [name for name in zoo.names() if zoo.card(name)[0]["task"] != "features"] 
 README = (kit.ROOT / "README.md").read_text(encoding="utf-8")
 
 pytestmark = pytest.mark.skipif(keras.backend.backend() == "torch", reason="torch does not export")
-ENTRIES = ("dcgan_fashion_mnist", "espcn_x2")
-
-
-def predict(server, entry, signature, value):
-    document = {"signature_name": signature, "instances": [value]}
-    code, answer = kit.post(f"{server.url}/v1/models/{entry}:predict", document)
-    assert code == 200, answer
-    return answer["predictions"][0]
-
-
-def picture(encoded):
-    image = np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded["b64"]))))
-    return image if image.ndim == 3 else image[..., None]
-
-
-def check_generator(server, entry, model):
-    expected = model.generate(2, seed=7).astype(int)
-    for seed, image in zip((7, 8), expected, strict=True):
-        assert np.abs(np.array(predict(server, entry, "generate", seed)) - image).max() <= 1
-        assert np.abs(picture(predict(server, entry, "generate_png", seed)) - image).max() <= 1
-
-
-def check_enlarger(server, entry, model):
-    photo = np.ascontiguousarray(data.sample_photo()[:21, :34])  # odd and even
-    expected = model.upscale(photo).astype(int)
-    encoded = {"b64": base64.b64encode(kit.png(photo)).decode()}
-    assert np.abs(np.array(predict(server, entry, "upscale", photo.tolist())) - expected).max() <= 1
-    assert np.abs(picture(predict(server, entry, "upscale_bytes", encoded)) - expected).max() <= 1
+ENTRIES = ("dcgan_fashion_mnist", "espcn_x2", "fast_style_starry_night", "classifier_mnist")
 
 
 @pytest.fixture(scope="module", params=[ENTRIES, pytest.param(ALL, marks=pytest.mark.full)], ids=["few", "all"])
@@ -54,23 +29,58 @@ def entries(request, tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("zoo")
     models = {name: zoo.load(name) for name in request.param}
+    described = {}
     for name, model in models.items():
-        export(model, folder / name)
+        described[name] = json.loads((export(model, folder / name) / "signatures.json").read_text())["signatures"]
     with kit.running(folder) as server:
-        yield server, models
+        yield server, models, described
+
+
+def by_grpc(stub, name, call):
+    import tensorflow as tf
+    from tensorflow_serving.apis import predict_pb2
+
+    request = predict_pb2.PredictRequest()
+    request.model_spec.name, request.model_spec.signature_name = name, call.signature
+    for key, value in call.inputs.items():
+        request.inputs[key].CopyFrom(tf.make_tensor_proto(value))
+    return {key: tf.make_ndarray(value) for key, value in stub.Predict(request, timeout=60).outputs.items()}
+
+
+def by_rest(url, name, call, described):
+    inputs = {
+        key: [{"b64": base64.b64encode(one).decode()} for one in value] if key.endswith("_bytes") else value.tolist()
+        for key, value in call.inputs.items()
+    }
+    document = {"signature_name": call.signature, "inputs": inputs}
+    code, answer = kit.post(f"{url}/v1/models/{name}:predict", document)
+    assert code == 200, answer
+    specs, outputs = described["outputs"], answer["outputs"]
+    outputs = outputs if len(specs) > 1 else dict.fromkeys(specs, outputs)
+    return {
+        key: np.array([base64.b64decode(one["b64"]) for one in value], object)
+        if key.endswith("_bytes")
+        else np.array(value, specs[key]["dtype"])
+        for key, value in outputs.items()
+    }
 
 
 def test_the_server_gives_the_models_images(entries):
-    server, models = entries
-    for name, model in models.items():
-        if hasattr(model, "generate"):
-            check_generator(server, name, model)
-        elif hasattr(model, "upscale"):
-            check_enlarger(server, name, model)
+    import grpc
+    from tensorflow_serving.apis import prediction_service_pb2_grpc
+
+    server, models, described = entries
+    with grpc.insecure_channel(f"127.0.0.1:{server.grpc_port}") as channel:
+        stub = prediction_service_pb2_grpc.PredictionServiceStub(channel)
+        for name, model in models.items():
+            for call in calls_of(model):
+                signature = described[name][call.signature]
+                check_answer(f"gRPC, {name}", call, by_grpc(stub, name, call), signature)
+                check_answer(f"REST, {name}", call, by_rest(server.url, name, call, signature), signature)
 
 
 def test_the_readme_s_calls(entries):
-    server, models = entries
+    server, models, _ = entries
     (code,) = re.findall(r"```py\n(.*?)```", README, flags=re.DOTALL)
     scope = {}
     exec(code.replace("8500", str(server.grpc_port)), scope)
@@ -78,4 +88,5 @@ def test_the_readme_s_calls(entries):
     assert np.abs(scope["images"] - expected).max() <= 1
     body, path = re.search(r"curl --data '(.*)' localhost:8501(\S+)", README).groups()
     code, answer = kit.post(server.url + path, None, body.encode())
-    assert code == 200 and np.abs(picture(answer["predictions"][0]) - expected[0]).max() <= 1
+    picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(answer["predictions"][0]["b64"]))))
+    assert code == 200 and np.abs(picture[..., None] - expected[0]).max() <= 1
