@@ -49,7 +49,7 @@ def function(*specs):
 
 
 def save_slow(folder):
-    """A model that takes about a millisecond for each of the `steps` that it is asked for."""
+    """A model that takes from 0.1 to 1 ms for each of the `steps` that it is asked for."""
     import tensorflow as tf
 
     @function(((), "int64", "steps"))

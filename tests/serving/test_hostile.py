@@ -126,7 +126,7 @@ def test_more_requests_than_allowed_are_told_to_come_again(server, rpc):
 
     request = predict_pb2.PredictRequest()
     request.model_spec.name = "slow"
-    request.inputs["steps"].CopyFrom(tf.make_tensor_proto(np.int64(3000)))
+    request.inputs["steps"].CopyFrom(tf.make_tensor_proto(np.int64(10_000)))
     calls = [rpc[0].Predict.future(request, timeout=60) for _ in range(20)]
     time.sleep(0.2)
     assert kit.post(f"{server.url}/v1/models/generator:predict", {"inputs": [3]})[0] == 503

@@ -111,7 +111,7 @@ def test_versions_come_and_go_and_no_request_is_dropped_to_the_end(tmp_path):
 
 def check_that_sigterm_finishes_what_is_in_progress(server):
     predict, answers = f"{server.url}/v1/models/slow:predict", []
-    threads = [threading.Thread(target=lambda: answers.append(kit.post(predict, {"inputs": 2000}))) for _ in range(3)]
+    threads = [threading.Thread(target=lambda: answers.append(kit.post(predict, {"inputs": 8000}))) for _ in range(3)]
     for thread in threads:
         thread.start()
     time.sleep(0.2)
