@@ -9,7 +9,7 @@ import keras
 
 import keras_genimg as kg
 
-EPOCHS = 17  # of 237 steps for 950 photos
+EPOCHS = 15  # of 237 steps for 950 photos
 
 
 def batches():
@@ -23,8 +23,8 @@ def model():
 
 
 def compile(model, total_steps):
-    warmup = min(100, total_steps // 10)
+    warmup = min(200, total_steps // 10)
     rate = keras.optimizers.schedules.CosineDecay(
-        0.0, total_steps - warmup, alpha=0.02, warmup_target=1e-3, warmup_steps=warmup
+        0.0, total_steps - warmup, alpha=0.02, warmup_target=5e-4, warmup_steps=warmup
     )
     model.compile(keras.optimizers.Adam(rate))
