@@ -125,8 +125,7 @@ class AdaIN(Restyling, MultiStepModel):
 
     def framed(self, photos):
         """Photos with a mirrored margin, more of it below and right: pooling cuts what is no multiple of eight."""
-        before, after = self.margin, self.margin + 7
-        sides = (before, after)
+        sides = (self.margin, self.margin + 7)
         return ops.pad(ops.cast(photos, "float32"), ((0, 0), sides, sides, (0, 0)), mode="reflect")
 
     def unframed(self, decoded, photos):
