@@ -30,7 +30,8 @@ def sha256(path):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _networks(model):
+def served_networks(model):
+    """Name -> networks that make a model's images; the first of each is what is saved. A plain model is its own."""
     return getattr(model, "served_networks", {"network": [model]})
 
 
@@ -46,7 +47,7 @@ def save_weights(model, path, significant_bits=11):
         ValueError: a weight is not finite in half precision.
     """
     with replacing(path) as temporary, h5py.File(temporary, "w") as file:
-        for name, networks in _networks(model).items():
+        for name, networks in served_networks(model).items():
             for index, weight in enumerate(networks[0].weights):
                 value = keras.ops.convert_to_numpy(weight.value)
                 kind = np.float16 if value.ndim > 1 else np.float32
@@ -70,7 +71,7 @@ def load_weights(model, path):
         ValueError: the file is of another model.
     """
     with h5py.File(path, "r") as file:
-        for name, networks in _networks(model).items():
+        for name, networks in served_networks(model).items():
             stored = [file[name][key][()] for key in sorted(file.get(name, {}))]
             for network in networks:
                 shapes = [tuple(weight.shape) for weight in network.weights]

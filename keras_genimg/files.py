@@ -1,8 +1,13 @@
-"""Files that are whole or not there."""
+"""Files that are whole or not there, and the folder of this package's own."""
 
 import contextlib
 import os
 import pathlib
+
+
+def home():
+    """The folder of downloads and caches: `$KERAS_GENIMG_HOME`, else `~/.cache/keras_genimg`."""
+    return pathlib.Path(os.environ.get("KERAS_GENIMG_HOME") or "~/.cache/keras_genimg").expanduser()
 
 
 @contextlib.contextmanager

@@ -4,6 +4,8 @@ import numpy as np
 from keras import ops
 from PIL import Image
 
+LUMA_WEIGHTS = (0.299, 0.587, 0.114)  # BT.601: how much of R, G and B there is in lightness
+
 __all__ = ["check_images", "grid_picture", "image_grid", "to_network", "to_pixels", "to_uint8"]
 
 

@@ -18,7 +18,7 @@ ALLOWED = {
     "photos": BASE,
     **LOW,
     "models": BASE | {"artifacts"} | {"training", "layers", "losses"},
-    "callbacks": BASE | {"metrics", "training"},  # what the training of images needs of both
+    "callbacks": BASE | {"artifacts", "metrics", "training"},  # what the training of images needs of both
     "evaluation": BASE | {"data", "metrics"},
     "artifacts": BASE,
     "zoo": BASE | {"artifacts", "data", "evaluation", "metrics", "models", "training"},

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from keras_genimg import zoo
+from keras_genimg.artifacts import served_networks
 
 ENTRIES = pytest.mark.parametrize("name", zoo.names())
 
@@ -17,7 +18,7 @@ def test_the_card_is_true_to_the_weights(name):
     for key in ("task", "dataset", "dataset_terms", "weights_licence", "trained_with", "date"):
         assert facts[key], key
     model = zoo.load(name)
-    networks = getattr(model, "served_networks", {"network": [model]})
+    networks = served_networks(model)
     assert facts["parameters"] == sum(network[0].count_params() for network in networks.values())
     assert f'kg.zoo.load("{name}")' in text
 
@@ -49,8 +50,8 @@ def test_a_recipe_trains_for_a_few_steps(name, tmp_path):
         pytest.skip(str(error))
     again = zoo.recipe(name).model()
     zoo.load_weights(again, tmp_path / "model.weights.h5")
-    networks = getattr(again, "served_networks", {"network": [again]})
-    trained = getattr(model, "served_networks", {"network": [model]})
+    networks = served_networks(again)
+    trained = served_networks(model)
     for key in networks:
         for one, other in zip(networks[key][0].get_weights(), trained[key][0].get_weights(), strict=True):
             assert one == pytest.approx(other, rel=1e-3, abs=1e-6)  # half precision

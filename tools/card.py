@@ -9,6 +9,7 @@ import shutil
 import sys
 
 from keras_genimg import zoo
+from keras_genimg.artifacts import served_networks
 from keras_genimg.pixels import grid_picture
 
 
@@ -18,7 +19,7 @@ def fill(name, training):
     shutil.copyfile(pathlib.Path(training) / "model.weights.h5", weights)
     model = zoo.recipe(name).model()
     zoo.load_weights(model, weights)
-    networks = getattr(model, "served_networks", {"network": [model]})
+    networks = served_networks(model)
     facts = {
         "parameters": sum(network[0].count_params() for network in networks.values()),
         "bytes": weights.stat().st_size,

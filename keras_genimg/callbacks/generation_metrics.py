@@ -5,6 +5,7 @@ import pathlib
 import keras
 import numpy as np
 
+from ..artifacts import served_networks
 from ..files import replacing
 from ..metrics import DegenerateFeatures, Protocol
 
@@ -123,8 +124,7 @@ class GenerationMetrics(keras.callbacks.Callback):
         return 0.0 < self.best * self.stop_factor < value  # KID, being unbiased, may be below 0: no factor of that
 
     def _networks(self):
-        served = getattr(self.model, "served_networks", {"network": [self.model]})
-        return [networks[0] for networks in served.values()]
+        return [networks[0] for networks in served_networks(self.model).values()]
 
     def _keep(self, value, epochs):
         self.best, self.best_epoch = value, epochs

@@ -3,11 +3,11 @@
 import keras
 import numpy as np
 
+from keras_genimg.pixels import LUMA_WEIGHTS
+
 from .degradations import imresize
 from .passes import Passes
 from .pipelines import tensorflow_pipeline
-
-LUMA_WEIGHTS = np.array((0.299, 0.587, 0.114), "float32")  # BT.601, as in psnr_y
 
 
 def crop_to_multiple(image, scale):
@@ -79,7 +79,7 @@ class SuperResolutionPatches(Passes):
     def _joined(self, photos):
         """The pixels of all photos, `(pixels, channels)`: one array, so that a batch is gathered at once."""
         pixels = np.concatenate([photo.reshape(-1, 3) for photo in photos])
-        return (pixels @ LUMA_WEIGHTS)[:, None] if self.luma else pixels
+        return (pixels @ np.float32(LUMA_WEIGHTS))[:, None] if self.luma else pixels
 
     def batches_in_pass(self):
         return self.batches

@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
+from keras_genimg.files import home
+
 SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"}
 
 
@@ -60,8 +62,8 @@ def photo_folder(kind="photos"):
         `$KERAS_GENIMG_PHOTOS` (or `..._PAINTINGS`, and so on), else the folder of that name in `$KERAS_GENIMG_HOME`
         (by default `~/.cache/keras_genimg`).
     """
-    home = os.environ.get("KERAS_GENIMG_HOME") or "~/.cache/keras_genimg"
-    return Path(os.environ.get(f"KERAS_GENIMG_{kind.upper()}") or Path(home) / kind).expanduser()
+    given = os.environ.get(f"KERAS_GENIMG_{kind.upper()}")
+    return Path(given).expanduser() if given else home() / kind
 
 
 def _decode(path):

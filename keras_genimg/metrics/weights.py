@@ -8,17 +8,12 @@ import hashlib
 import http.client
 import os
 import urllib.request
-from pathlib import Path
 
 import numpy as np
 
+from keras_genimg.files import home
 from keras_genimg.metrics.publishers import CONVERSIONS, SOURCES
 from keras_genimg.metrics.torch_file import read_torch_file
-
-
-def home():
-    """The folder of downloads and caches: `$KERAS_GENIMG_HOME`, else `~/.cache/keras_genimg`."""
-    return Path(os.environ.get("KERAS_GENIMG_HOME") or "~/.cache/keras_genimg").expanduser()
 
 
 def load_weights(name):

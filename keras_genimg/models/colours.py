@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ..pixels import to_uint8
-from .restyling import LUMA_WEIGHTS, as_rgb
+from ..pixels import LUMA_WEIGHTS, to_uint8
+from .restyling import as_rgb
 
 
 def match_histograms(style, content):
@@ -49,8 +49,8 @@ def grey(image, like=None):
 
     Reference: Gatys et al., Preserving color in neural artistic style transfer, 2016, section 3.2.
     """
-    luma = image @ LUMA_WEIGHTS
+    luma = image @ np.float32(LUMA_WEIGHTS)
     if like is not None:
-        wanted = like @ LUMA_WEIGHTS
+        wanted = like @ np.float32(LUMA_WEIGHTS)
         luma = (luma - luma.mean()) * (wanted.std() / max(luma.std(), 1e-3)) + wanted.mean()
     return np.repeat(to_uint8(luma)[..., None], 3, axis=-1)

@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from ..pixels import to_uint8
-
-LUMA_WEIGHTS = np.array((0.299, 0.587, 0.114), "float32")  # BT.601
+from ..pixels import LUMA_WEIGHTS, to_uint8
 
 
 class Untracked:
@@ -92,7 +90,7 @@ def keep_colours(content, styled):
     Reference: Gatys et al., Preserving color in neural artistic style transfer, 2016, section 3.2.
     """
     # A change of Y alone moves R, G and B by the same amount.
-    change = (styled.astype("float32") - content.astype("float32")) @ LUMA_WEIGHTS
+    change = (styled.astype("float32") - content.astype("float32")) @ np.float32(LUMA_WEIGHTS)
     return to_uint8(content + change[..., None])
 
 

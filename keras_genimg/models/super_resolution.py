@@ -9,10 +9,8 @@ import numpy as np
 from keras import layers, ops
 
 from ..layers import BicubicUpsampling, PixelShuffle
-from ..pixels import to_network, to_uint8
+from ..pixels import LUMA_WEIGHTS, to_network, to_uint8
 from .tiles import tiles
-
-LUMA_WEIGHTS = (0.299, 0.587, 0.114)  # BT.601, the Y of every published PSNR
 
 
 class SuperResolution(keras.Model):

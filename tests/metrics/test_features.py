@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from keras_genimg import metrics
+from keras_genimg.files import home
 from keras_genimg.metrics.inception import load_inception
-from keras_genimg.metrics.weights import home
 from tests.metrics.test_inception import random_weights
 
 

@@ -8,8 +8,8 @@ import pytest
 from keras import ops
 
 from keras_genimg import metrics
+from keras_genimg.files import home
 from keras_genimg.metrics import perceptual
-from keras_genimg.metrics.weights import home
 
 EXAMPLES = Path(__file__).parents[3] / "shared/data/lpips_examples"
 
