@@ -13,7 +13,8 @@ from PIL import Image
 
 from keras_genimg import pixels
 
-# Runs where neither can be imported: folders of SavedModels and inputs in, answers out.
+# Runs where neither can be imported: folders of SavedModels and inputs in, answers out. This file writes and reads both
+# pickles, in a folder of the test's own; nothing that is served or shipped reads any.
 CLIENT = """
 import pickle, sys
 sys.modules["keras"] = sys.modules["keras_genimg"] = None

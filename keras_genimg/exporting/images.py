@@ -20,6 +20,27 @@ def to_png(images):
     return tf.map_fn(tf.io.encode_png, images, fn_output_signature=tf.TensorSpec((), tf.string))
 
 
+def each_file(function, inputs):
+    """A function of one encoded image, to another, for each of some: one by one, for their sizes may differ."""
+    return tf.map_fn(function, inputs, parallel_iterations=1, fn_output_signature=tf.TensorSpec((), tf.string))
+
+
+def known_channels(image):
+    """`image`, refused where it has other than 1, 3 or 4 channels."""
+    channels = tf.shape(image)[-1]
+    known = tf.debugging.Assert(
+        tf.reduce_any(tf.equal(channels, [1, 3, 4])), ["`image` must have 1, 3 or 4 channels, it has", channels]
+    )
+    with tf.control_dependencies([known]):
+        return tf.identity(image)
+
+
+def not_empty(images, name="image"):
+    """A batch of images, refused where height or width is 0."""
+    with tf.control_dependencies([tf.debugging.assert_positive(tf.shape(images)[1:3], f"`{name}` has no pixels.")]):
+        return tf.identity(images)
+
+
 def from_bytes(data):
     """An encoded image, a scalar string -> uint8 `(height, width, channels)` with 1, 3 or 4 channels."""
     # `decode_image` reads JPEG by the fast transform, some grey levels from what pillow and others see.

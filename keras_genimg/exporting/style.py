@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow as tf
 
 from ..models import AdaIN, FastStyleTransfer
-from .images import PNG, encoded_field, from_bytes, image_field, to_png, to_uint8
+from .images import PNG, each_file, encoded_field, from_bytes, image_field, known_channels, not_empty, to_png, to_uint8
 from .signatures import Field, Signature, signatures
 
 _PHOTO = "Pixels 0..255 of any size, grey, RGB or RGBA: 1, 3 or 4 channels."
@@ -29,7 +29,7 @@ def fast_style_signatures(model: FastStyleTransfer, networks):
         return to_png(stylize(from_bytes(data[0])[None], data[1][None])["image"])[0]
 
     def stylize_bytes(image_bytes, strength):
-        return {"image_bytes": _each(stylize_one, (image_bytes, strength))}
+        return {"image_bytes": each_file(stylize_one, (image_bytes, strength))}
 
     return {
         "stylize": Signature(stylize, {"image": _photo(), "strength": _STRENGTH}, {"image": _STYLED}),
@@ -50,7 +50,7 @@ def adain_signatures(model: AdaIN, networks):
     )
 
     def stylize(image, style, strength):
-        style = tf.cast(_at_least(_not_empty(style, "style"), model.smallest), tf.float32)
+        style = tf.cast(_at_least(not_empty(style, "style"), model.smallest), tf.float32)
         return {"image": _styled(model, lambda x, share: restyled(x, style, share), image, strength)}
 
     def stylize_one(data):
@@ -58,7 +58,7 @@ def adain_signatures(model: AdaIN, networks):
         return to_png(stylize(from_bytes(data[0])[None], style[None], data[2][None])["image"])[0]
 
     def stylize_bytes(image_bytes, style_bytes, strength):
-        return {"image_bytes": _each(stylize_one, (image_bytes, style_bytes, strength))}
+        return {"image_bytes": each_file(stylize_one, (image_bytes, style_bytes, strength))}
 
     photo, painting = encoded_field(), encoded_field("Each painting as a PNG, JPEG, WebP, GIF or BMP file.")
     return {
@@ -79,14 +79,9 @@ def _photo():
     return image_field(None, None, None, _PHOTO)
 
 
-def _each(function, inputs):
-    """A function of one file for each: their sizes may differ."""
-    return tf.map_fn(function, inputs, parallel_iterations=1, fn_output_signature=tf.TensorSpec((), tf.string))
-
-
 def _styled(model, network, image, strength):
     """`models.restyling.Restyling.restyled` in a graph, for a batch."""
-    size = tf.shape(_not_empty(image, "image"))[1:3]
+    size = tf.shape(not_empty(image, "image"))[1:3]
     checks = [
         tf.debugging.assert_less_equal(size[0] * size[1], model.most_pixels, "`image` is too large: shrink it first."),
         tf.debugging.Assert(
@@ -102,18 +97,10 @@ def _styled(model, network, image, strength):
 
 def _rgb_and_alpha(image):
     """uint8 images `(..., channels)` as RGB, and alpha `(..., 1)`, or `(..., 0)` where there is none."""
-    channels = tf.shape(image)[-1]
-    known = tf.debugging.Assert(
-        tf.reduce_any(tf.equal(channels, [1, 3, 4])), ["`image` must have 1, 3 or 4 channels, it has", channels]
-    )
-    with tf.control_dependencies([known]):
-        colours = tf.cond(tf.equal(channels, 1), lambda: tf.concat([image] * 3, axis=-1), lambda: image[..., :3])
+    image = known_channels(image)
+    grey = tf.equal(tf.shape(image)[-1], 1)
+    colours = tf.cond(grey, lambda: tf.concat([image] * 3, axis=-1), lambda: image[..., :3])
     return tf.ensure_shape(colours, (*image.shape[:-1], 3)), image[..., 3:]
-
-
-def _not_empty(image, name):
-    with tf.control_dependencies([tf.debugging.assert_positive(tf.shape(image)[1:3], f"`{name}` has no pixels.")]):
-        return tf.identity(image)
 
 
 def _at_least(images, size):

@@ -2,8 +2,20 @@
 
 import tensorflow as tf
 
-from ..models.super_resolution import LUMA_WEIGHTS, SuperResolution
-from .images import ENCODED, PNG, encoded_field, from_bytes, image_field, to_png, to_uint8
+from ..models.super_resolution import SuperResolution
+from ..pixels import LUMA_WEIGHTS
+from .images import (
+    ENCODED,
+    PNG,
+    each_file,
+    encoded_field,
+    from_bytes,
+    image_field,
+    known_channels,
+    not_empty,
+    to_png,
+    to_uint8,
+)
 from .signatures import Signature, signatures
 from .tiling import tiled
 
@@ -34,22 +46,13 @@ def super_resolution_signatures(model: SuperResolution, networks):
         return to_uint8(tf.switch_case(channels // 2, ways))  # 1, 3, 4 -> 0, 1, 2
 
     def upscale(image):
-        size = tf.shape(image)
-        channels = size[-1]
-        refused = tf.debugging.Assert(
-            tf.reduce_any(tf.equal(channels, [1, 3, 4])), ["`image` must have 1, 3 or 4 channels, it has", channels]
-        )
-        empty = tf.debugging.assert_positive(size[1:3], "`image` has no pixels.")
-        with tf.control_dependencies([refused, empty]):
-            image = tf.identity(image)
-        return {"image": tiled(enlarge, image, model.scale, model.tile, model.halo)}
+        return {"image": tiled(enlarge, not_empty(known_channels(image)), model.scale, model.tile, model.halo)}
 
     def upscale_one(data):
         return to_png(upscale(from_bytes(data)[None])["image"])[0]
 
-    def upscale_bytes(image_bytes):  # one by one: sizes may differ
-        spec = tf.TensorSpec((), tf.string)
-        return {"image_bytes": tf.map_fn(upscale_one, image_bytes, parallel_iterations=1, fn_output_signature=spec)}
+    def upscale_bytes(image_bytes):
+        return {"image_bytes": each_file(upscale_one, image_bytes)}
 
     times = f"{model.scale} times as high and wide"
     return {
