@@ -8,7 +8,6 @@ The photos come with scikit-image: a cat (Stefan van der Walt, CC0), a cup of co
 
 import sys
 
-import numpy as np
 import skimage.data
 from PIL import Image
 
@@ -22,8 +21,7 @@ PAINTINGS = ("starry_night", "the_scream", "mondrian")
 def fitted(image):
     """An image cut and resized to a cell of the sheet."""
     share = max(HEIGHT / image.shape[0], WIDTH / image.shape[1])
-    size = [round(side * share) for side in image.shape[1::-1]]
-    image = np.asarray(Image.fromarray(image).resize(size, Image.Resampling.LANCZOS))
+    image = kg.pixels.resize(image, *(round(side * share) for side in image.shape[:2]))
     top, left = (image.shape[0] - HEIGHT) // 2, (image.shape[1] - WIDTH) // 2
     return image[top : top + HEIGHT, left : left + WIDTH]
 

@@ -1,43 +1,20 @@
-"""One of J. M. W. Turner's shipwrecks (about 1805) in one pass: 0.42 million weights.
+"""One of J. M. W. Turner's shipwrecks (about 1805) in one pass: fast_style_starry_night with another painting.
 
 Run: KERAS_GENIMG_PHOTOS=FOLDER_OF_PHOTOS keras-genimg train fast_style_shipwreck
-
-On a CPU that knows bfloat16, and on a GPU, `keras.config.set_dtype_policy("mixed_bfloat16")` halves the time.
 """
 
+import functools
 import pathlib
-
-import keras
-import numpy as np
-from PIL import Image
 
 import keras_genimg as kg
 
-EPOCHS = 6  # of 475 steps for 950 photos
-STYLE_WEIGHT = 6e5
-STYLE_SIZE = 320  # pixels of the painting's shorter side: the size of the strokes
+STARRY_NIGHT = kg.zoo.recipe("fast_style_starry_night")
+EPOCHS = STARRY_NIGHT.EPOCHS
 
-
-def batches():
-    photos = kg.data.load_folder(kg.data.photo_folder(), 192)
-    return kg.data.batches(photos, 2, flip=True, crop=160)
-
-
-def model():
-    return kg.models.FastStyleTransfer(filters=(16, 32, 64), style_weight=STYLE_WEIGHT)
-
-
-def style():
-    with Image.open(pathlib.Path(__file__).with_name("style.jpg")) as painting:
-        share = STYLE_SIZE / min(painting.size)
-        size = [round(side * share) for side in painting.size]
-        return np.asarray(painting.convert("RGB").resize(size, Image.Resampling.LANCZOS))
+batches = STARRY_NIGHT.batches
+model = functools.partial(STARRY_NIGHT.model, style_weight=6e5)
+style = functools.partial(STARRY_NIGHT.style, pathlib.Path(__file__).with_name("style.jpg"))
 
 
 def compile(model, total_steps):
-    model.adapt(style())
-    warmup = min(100, total_steps // 10)
-    rate = keras.optimizers.schedules.CosineDecay(
-        0.0, total_steps - warmup, alpha=0.02, warmup_target=1e-3, warmup_steps=warmup
-    )
-    model.compile(keras.optimizers.Adam(rate))
+    STARRY_NIGHT.compile(model, total_steps, style())

@@ -14,7 +14,7 @@ from PIL import Image
 import keras_genimg as kg
 
 EPOCHS = 6  # of 475 steps for 950 photos
-STYLE_WEIGHT = 3e5
+PAINTING = pathlib.Path(__file__).with_name("style.jpg")
 STYLE_SIZE = 320  # pixels of the painting's shorter side: the size of the strokes
 
 
@@ -23,19 +23,19 @@ def batches():
     return kg.data.batches(photos, 2, flip=True, crop=160)
 
 
-def model():
-    return kg.models.FastStyleTransfer(filters=(16, 32, 64), style_weight=STYLE_WEIGHT)
+def model(style_weight=3e5):
+    return kg.models.FastStyleTransfer(filters=(16, 32, 64), style_weight=style_weight)
 
 
-def style():
-    with Image.open(pathlib.Path(__file__).with_name("style.jpg")) as painting:
-        share = STYLE_SIZE / min(painting.size)
-        size = [round(side * share) for side in painting.size]
-        return np.asarray(painting.convert("RGB").resize(size, Image.Resampling.LANCZOS))
+def style(path=PAINTING):
+    with Image.open(path) as opened:
+        painting = np.asarray(opened.convert("RGB"))
+    share = STYLE_SIZE / min(painting.shape[:2])
+    return kg.pixels.resize(painting, *(round(side * share) for side in painting.shape[:2]))
 
 
-def compile(model, total_steps):
-    model.adapt(style())
+def compile(model, total_steps, painting=None):
+    model.adapt(style() if painting is None else painting)
     warmup = min(100, total_steps // 10)
     rate = keras.optimizers.schedules.CosineDecay(
         0.0, total_steps - warmup, alpha=0.02, warmup_target=1e-3, warmup_steps=warmup
