@@ -1,4 +1,4 @@
-"""The weights of the zoo's entries as small files: kernels in half precision, checked by their SHA-256."""
+"""The weights of the zoo's entries as small files: kernels in half precision or int8, checked by their SHA-256."""
 
 import hashlib
 import pathlib
@@ -8,6 +8,8 @@ import keras
 import numpy as np
 
 from .files import replacing
+
+SCALES = "scales"  # the group of an int8 file beside those of the networks
 
 
 def root():
@@ -35,13 +37,14 @@ def served_networks(model):
     return getattr(model, "served_networks", {"network": [model]})
 
 
-def save_weights(model, path, significant_bits=11):
-    """Writes what the model makes images with: kernels in half precision, vectors (biases, statistics) in single.
+def save_weights(model, path, significant_bits=11, int8=False):
+    """Writes what the model makes images with: kernels in half precision or int8, vectors in single precision.
 
     Args:
         model: one with `served_networks`, or any built `keras.Model`.
         path: the file, ending in `.weights.h5`.
-        significant_bits: of the kernels; half precision has 11, and each one less makes the file some 6 % smaller.
+        significant_bits: of kernels in half precision, which has 11; each one less makes the file some 6 % smaller.
+        int8: keep kernels as whole numbers from -127 to 127, with a scale for each channel: half the size again.
 
     Raises:
         ValueError: a weight is not finite in half precision.
@@ -53,11 +56,29 @@ def save_weights(model, path, significant_bits=11):
                 kind = np.float16 if value.ndim > 1 else np.float32
                 if not (np.abs(value) <= np.finfo(kind).max).all():
                     raise ValueError(f"The weight {weight.path} is not finite as {kind.__name__}: nothing was saved.")
-                if kind is np.float16:
+                if kind is np.float16 and int8:
+                    value, scales = _quantized(value)
+                    file.create_dataset(f"{SCALES}/{name}/{index:04d}", data=scales, compression="gzip", shuffle=True)
+                elif kind is np.float16:
                     mantissa, exponent = np.frexp(value)
                     value = np.ldexp(np.rint(np.ldexp(mantissa, significant_bits)), exponent - significant_bits)
-                value = value.astype(kind)
+                    value = value.astype(kind)
+                else:
+                    value = value.astype(kind)
                 file.create_dataset(f"{name}/{index:04d}", data=value, compression="gzip", shuffle=True)
+
+
+def _quantized(kernel):
+    """A kernel as int8 and its scales, by that one of the last two axes (inputs, outputs) which loses less."""
+    choices = []
+    for axis in (-1, -2):
+        others = tuple(each for each in range(kernel.ndim) if each != axis % kernel.ndim)
+        largest = np.abs(kernel).max(axis=others, keepdims=True)
+        scales = np.where(largest > 0, largest / 127, 1).astype(np.float32)
+        numbers = np.rint(kernel / scales).astype(np.int8)
+        choices.append((np.square(numbers * scales - kernel).sum(), numbers, scales))
+    _, numbers, scales = min(choices, key=lambda choice: choice[0])
+    return numbers, scales
 
 
 def load_weights(model, path):
@@ -72,9 +93,13 @@ def load_weights(model, path):
     """
     with h5py.File(path, "r") as file:
         for name, networks in served_networks(model).items():
-            stored = [file[name][key][()] for key in sorted(file.get(name, {}))]
+            scales = file.get(f"{SCALES}/{name}", {})
+            stored = [
+                values[()].astype(np.float32) * (scales[key][()] if key in scales else 1)
+                for key, values in sorted(file.get(name, {}).items())
+            ]
             for network in networks:
                 shapes = [tuple(weight.shape) for weight in network.weights]
                 if shapes != [value.shape for value in stored]:
                     raise ValueError(f"{path} does not fit the network {name!r}: its weights have other shapes.")
-                network.set_weights([value.astype(np.float32) for value in stored])
+                network.set_weights(stored)

@@ -104,6 +104,26 @@ def test_fewer_bits_round_the_kernels(tmp_path):
     assert np.array_equal(8 * mantissa, np.rint(8 * mantissa)) and np.abs(found - wanted).max() > 0.01
 
 
+def test_int8_is_off_by_half_a_step_of_its_channel_at_most(tmp_path):
+    model, again = small(), small()
+    kernel = np.array([[0.127, -12.7, 0.0, 2.54], [0.0634, 12.7, 0.0, 1.05], [0.01, 12.7, 0.0, 2.05]], "float32")
+    model.set_weights([kernel, *model.get_weights()[1:]])
+    zoo.save_weights(model, tmp_path / "m.weights.h5", int8=True)
+    zoo.load_weights(again, tmp_path / "m.weights.h5")
+    found = again.get_weights()
+    # by outputs a step is 0.001, 0.1, any, 0.02
+    steps = np.array([0.001, 0.1, 1.0, 0.02])
+    assert found[0] == pytest.approx(np.rint(kernel / steps) * steps, rel=1e-6, abs=1e-6)
+    for one, other in zip(found[1:], model.get_weights()[1:], strict=True):
+        assert np.array_equal(one, other)  # vectors are kept whole
+    kernel = kernel.T[[0, 1, 3]][:, [0, 1, 2, 2]]  # now it is the inputs that differ in size
+    model.set_weights([kernel, *model.get_weights()[1:]])
+    zoo.save_weights(model, tmp_path / "m.weights.h5", int8=True)
+    zoo.load_weights(again, tmp_path / "m.weights.h5")
+    steps = np.array([[0.001], [0.1], [0.02]])
+    assert again.get_weights()[0] == pytest.approx(np.rint(kernel / steps) * steps, rel=1e-6)
+
+
 def test_weights_that_are_not_finite_are_not_saved(tmp_path):
     model = small()
     model.set_weights([np.full(w.shape, 1e6) for w in model.get_weights()])  # beyond half precision
