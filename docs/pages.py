@@ -70,7 +70,7 @@ def on_config(config):
     config.nav = [
         {"Home": "README.md"},
         {"Tutorials": [{title(text): page} for page, text in tutorial_pages().items()]},
-        {"Zoo": [{card.parent.name: card.relative_to(ROOT).as_posix()} for card in cards]},
+        {"Zoo": ["zoo/README.md", *[{card.parent.name: card.relative_to(ROOT).as_posix()} for card in cards]]},
         {
             "Reference": [
                 *[{pathlib.Path(page).stem: page} for page in reference_pages()],
@@ -91,15 +91,15 @@ def on_files(files, config):
     made = {**reference_pages(), **tutorial_pages(), "reference/command_line.md": command_line_page()}
     for path, text in made.items():
         files.append(File.generated(config, path, content=text))
-    pictures = [*(ROOT / "zoo").glob("*/README.md"), *(ROOT / "zoo").glob("*/samples.*")]
-    for path in [*(ROOT / name for name in OWN), *pictures]:
+    zoo = [path for suffix in ("md", "png", "jpg") for path in (ROOT / "zoo").rglob(f"*.{suffix}")]
+    for path in [*(ROOT / name for name in OWN), *zoo]:
         files.append(File.generated(config, path.relative_to(ROOT).as_posix(), abs_src_path=str(path)))
     return files
 
 
 def on_page_markdown(markdown, page, config, files):
     """Called by MkDocs: links to notebooks lead to their pages; a card's facts, above its text, become a table."""
-    if not page.file.src_uri.startswith("zoo/"):
+    if not re.match(r"zoo/\w+/", page.file.src_uri):
         return re.sub(r"\]\((tutorials/\w+)\.ipynb\)", r"](\1.md)", markdown)
     rows = "\n".join(f"| {key} | {_cell(value)} |" for key, value in page.meta.items())
     heading, text = markdown.lstrip().split("\n", 1)

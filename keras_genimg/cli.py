@@ -13,6 +13,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )  # fmt: skip
 
+Precision = Annotated[
+    str | None, typer.Option(help="Keras dtype policy, such as mixed_bfloat16; by default float32.", show_default=False)
+]
 Name = Annotated[str, typer.Argument(help="A zoo entry; `keras-genimg list` shows them.", show_default=False)]
 
 
@@ -41,15 +44,12 @@ def list_entries():
     from rich.console import Console
     from rich.table import Column, Table
 
-    from . import zoo
+    from . import cards, zoo
 
     # A name is what the other commands are given: it must never be cut.
-    table = Table(Column("entry", no_wrap=True), "task", "dataset", "parameters", "size")
-    for name in zoo.names():
-        facts = zoo.card(name)[0]
-        table.add_row(
-            name, facts["task"], facts["dataset"], f"{facts['parameters']:,}", f"{facts['bytes'] / 1e6:.1f} MB"
-        )
+    table = Table(*(Column(title, no_wrap=title == "entry") for title in cards.COLUMNS))
+    for row in cards.rows_of_gallery(zoo.card(name)[0] for name in zoo.names()):
+        table.add_row(*row)
     Console().print(table)
 
 
@@ -184,11 +184,12 @@ def train(
     steps_per_epoch: Annotated[int | None, typer.Option(min=1, help="Batches an epoch; all by default.")] = None,
     output: Annotated[pathlib.Path | None, typer.Option(help="Folder; runs/NAME by default.")] = None,
     resume: Annotated[bool, typer.Option(help="Go on from the last finished epoch.")] = False,
+    precision: Precision = None,
 ):
     """Train by a recipe: samples, loss curves, checkpoints and final weights in one folder."""
     from . import zoo
 
-    zoo.train(recipe, epochs=epochs, steps_per_epoch=steps_per_epoch, output=output, resume=resume)
+    zoo.train(recipe, epochs=epochs, steps_per_epoch=steps_per_epoch, output=output, resume=resume, precision=precision)
 
 
 @app.command()
@@ -199,15 +200,61 @@ def evaluate(
         typer.Option(help="Such as fid_10k_test; by default those of the entry's card.", show_default=False),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the first image.")] = 0,
+    weights: Annotated[
+        pathlib.Path | None,
+        typer.Option(help="A training of your own: its folder or weights file.", show_default=False),
+    ] = None,
+    write_card: Annotated[
+        bool, typer.Option("--write-card", help="Write figures, pictures and --weights into the zoo's folder.")
+    ] = False,
+    int8: Annotated[bool, typer.Option("--int8", help="With --write-card: keep --weights in int8.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ):
-    """Measure an entry on the data that it was trained on."""
-    from . import zoo
-    from .reports import print_numbers, progress_bar
+    """Measure an entry by its card's protocols; those whose data are not here are left out, with exit code 1."""
+    from . import cards, zoo
+    from .publication import publish
+    from .reports import Missing, print_numbers, progress_bar
 
+    if int8 and not (write_card and weights):
+        raise ValueError("`--int8` goes with `--write-card` and `--weights`.")
+    if write_card and seed:
+        raise ValueError("`--write-card` measures the seeds of a card: leave `--seed` away.")
+    missing = Missing()
     with progress_bar(f"measuring {name}") as progress:
-        numbers = zoo.evaluate(name, protocol, seed, progress)
+        if write_card:
+            publish(name, weights, protocol, int8, progress, missing)
+            metrics = zoo.card(name)[0]["metrics"]
+            numbers = {key: cards.value_of(figure) for key, figure in metrics.items()}
+        else:
+            numbers = zoo.evaluate(name, protocol, seed, progress, missing, weights)
     print_numbers(numbers, as_json)
+    missing.end()
+
+
+@app.command()
+def reproduce(
+    name: Name,
+    quick: Annotated[bool, typer.Option("--quick", help="A smoke test: a hundredth of it, at most 50 steps.")] = False,
+    output: Annotated[
+        pathlib.Path | None, typer.Option(help="Folder of the training; runs/reproduce/NAME by default.")
+    ] = None,
+    precision: Precision = None,
+):
+    """Train an entry anew by its recipe, measure, and compare with its card; exit code 1 where a figure is off."""
+    import tempfile
+
+    from . import reproduction
+    from .reports import Missing, print_comparisons, progress_bar
+
+    missing = Missing()
+    with tempfile.TemporaryDirectory() as temporary:
+        weights = reproduction.retrain(name, quick, output or (temporary if quick else None), precision)
+        with progress_bar(f"measuring {name}") as progress:
+            comparisons = reproduction.compare(name, weights, quick, progress, missing)
+    print_comparisons(comparisons)
+    missing.end()
+    if any(comparison.holds is False for comparison in comparisons) and not quick:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import math
+import sys
 
 
 @contextlib.contextmanager
@@ -60,3 +61,37 @@ def print_numbers(numbers, as_json=False):
     for name, value in numbers.items():
         table.add_row(name, f"{value:,}" if isinstance(value, int) else f"{value:.4f}")
     Console().print(table)
+
+
+def print_comparisons(comparisons):
+    """Prints a list of `reproduction.Comparison` as a table."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("metric", "card", "found", "difference", "allowed", "")
+    for each in comparisons:
+        known = each.card is not None
+        table.add_row(
+            each.protocol,
+            f"{each.card:.4f}" if known else "-",
+            f"{each.found:.4f}",
+            f"{each.difference:+.1%}" if known else "-",
+            f"{each.tolerance:.1%}" if known else "-",
+            ("as the card says" if each.holds else "not as the card says") if known else "not compared",
+        )
+    Console().print(table)
+
+
+class Missing:
+    """Says on the error stream what could not be measured, and ends the command with exit code 1 if there was any."""
+
+    def __init__(self):
+        self.protocols = []
+
+    def __call__(self, protocol, message):
+        self.protocols.append(protocol)
+        print(f"keras-genimg: {protocol} was not measured. {message}", file=sys.stderr)
+
+    def end(self):
+        if self.protocols:
+            sys.exit(1)

@@ -11,12 +11,13 @@ import importlib.util
 import pathlib
 import re
 
-import yaml
+import keras
 
+from . import cards
 from .artifacts import load_weights, root, save_weights, sha256
 from .data import Passes
 from .evaluation import data_of, evaluate_classifier, evaluate_generator
-from .training.callbacks import LossCurves, Resume, SampleImages, StopOnDivergence
+from .training.callbacks import LossCurves, Resume, SampleImages, StopOnDivergence, TrainingRecord
 
 __all__ = [
     "card",
@@ -114,15 +115,15 @@ def card(name):
         facts["weights_licence"]  # "Apache-2.0"
         ```
     """
-    _, data, text = (folder(name) / "README.md").read_text(encoding="utf-8").split("---\n", 2)
-    return yaml.safe_load(data), text.strip()
+    return cards.read(folder(name))
 
 
-def load(name):
+def load(name, weights=None):
     """A trained model, ready to generate; not compiled.
 
     Args:
         name: an entry's name.
+        weights: a file of a training of your own, such as `train` writes; None is the entry's.
 
     Returns:
         The recipe's model with the entry's weights.
@@ -135,6 +136,10 @@ def load(name):
         load("gan_mnist").generate(4, seed=0).shape  # (4, 28, 28, 1)
         ```
     """
+    if weights is not None:
+        model = recipe(name).model()
+        load_weights(model, weights)
+        return model
     path = folder(name) / "model.weights.h5"
     if not path.is_file():
         raise ValueError(f"The entry {name!r} has no weights yet; train it with `keras-genimg train {name}`.")
@@ -147,8 +152,18 @@ def load(name):
     return model
 
 
-def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False):
-    """Runs a recipe: samples, curves, checkpoints and final weights in one folder.
+def _built(module, precision):
+    """A recipe's model, built in a dtype policy that is put back afterwards."""
+    before = keras.config.dtype_policy()
+    try:
+        keras.config.set_dtype_policy(precision or before)
+        return module.model()
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False, precision=None):
+    """Runs a recipe: samples, curves, checkpoints, a record and final weights in one folder.
 
     Args:
         name: an entry's name, or the path of a recipe file.
@@ -156,6 +171,7 @@ def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False):
         steps_per_epoch: batches an epoch; None is all of them.
         output: folder to write to; None is `runs/<name>`.
         resume: go on from the last finished epoch in `output`.
+        precision: a Keras dtype policy to build the model in, such as "mixed_bfloat16"; None is the one in force.
 
     Returns:
         The trained model.
@@ -181,10 +197,11 @@ def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False):
         )
     batches.limit = steps_per_epoch
     batches.epoch = checkpoints.finished_epochs  # so that the order of the images goes on too
-    model = module.model()
+    model = _built(module, precision)
     module.compile(model, total_steps=epochs * len(batches))
     stop = StopOnDivergence()
-    callbacks = [stop, checkpoints, LossCurves(output / "losses.png")]
+    record = TrainingRecord(output / "training.yaml", images_per_epoch=len(batches) * batches.batch_size)
+    callbacks = [stop, checkpoints, record, LossCurves(output / "losses.png")]
     if hasattr(model, "generate"):
         callbacks.append(SampleImages(output / "samples", every=max(1, epochs // 20)))
     steps = len(batches)

@@ -42,14 +42,14 @@ def test_what_the_package_itself_offers_is_described_where_it_is_defined():
 
 def leaves(nav):
     for item in nav:
-        for value in item.values():
+        for value in [item] if isinstance(item, str) else item.values():
             yield from leaves(value) if isinstance(value, list) else [value]
 
 
 def test_the_navigation_leads_to_every_page():
     found = list(leaves(pages.on_config(types.SimpleNamespace()).nav))
     made = {*pages.reference_pages(), *pages.tutorial_pages(), "reference/command_line.md"}
-    own = {path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.md"), *ROOT.glob("zoo/*/README.md")]}
+    own = {path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.md"), *ROOT.glob("zoo/**/README.md")]}
     assert len(found) == len(set(found)) and set(found) == made | own
 
 

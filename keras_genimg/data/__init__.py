@@ -7,7 +7,7 @@ from .passes import Passes
 from .patches import SuperResolutionPatches, crop_to_multiple
 from .photos import load_photos, photo_folder
 from .pipelines import batches
-from .sources import load
+from .sources import load, splits
 from .unpaired import unpaired
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "load_photos",
     "photo_folder",
     "sample_photo",
+    "splits",
     "unpaired",
 ]

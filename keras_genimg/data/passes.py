@@ -6,7 +6,7 @@ import keras
 class Passes(keras.utils.PyDataset):
     """Batches that depend on the arguments, `epoch` and the index alone.
 
-    A subclass gives `batch(index)` and `batches_in_pass()`.
+    A subclass gives `batch(index)`, `batches_in_pass()` and the attribute `batch_size`, in images.
 
     Args:
         epoch: the pass to begin with, from 0.

@@ -65,14 +65,32 @@ def load(name, split="train"):
         raise FileNotFoundError(_three_ways(name, split, error)) from error
 
 
+def splits(name):
+    """The splits of a published set.
+
+    Args:
+        name: as for `load`.
+
+    Returns:
+        A tuple of strings.
+
+    Example:
+        ```python
+        import keras_genimg.data
+
+        keras_genimg.data.splits("mnist")  # ("train", "test")
+        ```
+    """
+    return ("train",) if name == "fashion_mnist_sample" else SPLITS
+
+
 def _check_arguments(name, split):
     if name not in NAMES:
         near = difflib.get_close_matches(str(name), NAMES, cutoff=0.5)
         hint = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""
         raise ValueError(f"There is no set named {name!r}. {hint}The sets are {', '.join(NAMES)}.")
-    splits = ("train",) if name == "fashion_mnist_sample" else SPLITS
-    if split not in splits:
-        raise ValueError(f"{name!r} has no split {split!r}, only {' and '.join(map(repr, splits))}.")
+    if split not in splits(name):
+        raise ValueError(f"{name!r} has no split {split!r}, only {' and '.join(map(repr, splits(name)))}.")
 
 
 def _three_ways(name, split, error):

@@ -1,0 +1,172 @@
+"""Model cards: facts as YAML, prose by people, and between them the tables that follow from the facts.
+
+A table stands between two comments, such as `<!-- figures -->` and `<!-- end of figures -->`; people write the rest.
+"""
+
+import re
+
+import yaml
+
+from .files import replacing
+
+SEEDS = (0, 10_000, 20_000)  # of the first of up to 10,000 images
+NEIGHBOURS = {"generated": "1,000 generated", "held_out": "1,000 of the test set"}
+COLUMNS = ("entry", "task", "parameters", "size", "figure")
+
+
+def read(folder):
+    """An entry's card.
+
+    Args:
+        folder: of the entry, a `pathlib.Path`.
+
+    Returns:
+        A dict of the card's facts (its front matter), and its text in Markdown.
+
+    Raises:
+        ValueError: there is no card, or its front matter is not YAML between lines of three dashes.
+    """
+    path = folder / "README.md"
+    if not path.is_file():
+        raise ValueError(f"{path} is missing: write the card's facts and prose, as CONTRIBUTING.md shows.")
+    try:
+        _, data, text = path.read_text(encoding="utf-8").split("---\n", 2)
+        return yaml.safe_load(data), text.strip()
+    except (ValueError, yaml.YAMLError) as error:
+        raise ValueError(f"{path} does not begin with facts in YAML between two lines of ---.") from error
+
+
+def write(folder, facts, text):
+    """Writes a card, its tables made anew from its facts.
+
+    Args:
+        folder: of the entry, a `pathlib.Path`.
+        facts: a dict.
+        text: Markdown.
+    """
+    with replacing(folder / "README.md") as temporary:
+        temporary.write_text(rendered(facts, text), encoding="utf-8")
+
+
+def rendered(facts, text):
+    """The whole of a card as its file holds it."""
+    for name, make in {"figures": _figures, "neighbours": _neighbours}.items():
+        begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
+        block = f"{begin}\n\n{make(facts)}\n\n{end}"
+        text = re.sub(f"{begin}.*?{end}", lambda _, block=block: block, text, flags=re.DOTALL)
+    front = yaml.safe_dump(facts, sort_keys=False, allow_unicode=True, width=10_000)
+    return f"---\n{front}---\n\n{text.strip()}\n"
+
+
+def value_of(figure):
+    """The number of an entry of `metrics`: itself, or that of the first seed where several were measured."""
+    return figure["value"] if isinstance(figure, dict) else figure
+
+
+def figure_of_seeds(values):
+    """The entry of `metrics` for a protocol that was measured once for each of `SEEDS`.
+
+    Args:
+        values: numbers, in the order of the seeds.
+
+    Returns:
+        A dict: `value` (of the first seed), `mean`, `deviation` (of a sample), `seeds`.
+    """
+    mean = sum(values) / len(values)
+    deviation = (sum((value - mean) ** 2 for value in values) / (len(values) - 1)) ** 0.5
+    return {
+        "value": rounded(values[0]),
+        "mean": rounded(mean),
+        "deviation": rounded(deviation),
+        "seeds": list(SEEDS[: len(values)]),
+    }
+
+
+def rounded(number):
+    return float(f"{number:.4g}")
+
+
+def _table(head, rows):
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def _figures(facts):
+    """The table of an entry's metrics, and the command that gives them again."""
+    metrics = facts.get("metrics") or {}
+    if not metrics:
+        return "Not measured."
+    several = any(isinstance(figure, dict) for figure in metrics.values())
+    head = ["protocol", "seed 0", "mean of three seeds", "deviation"] if several else ["protocol", "value"]
+    rows = []
+    for protocol, figure in metrics.items():
+        row = [f"`{protocol}`", value_of(figure)]
+        rest = [figure["mean"], figure["deviation"]] if isinstance(figure, dict) else ["", ""]
+        rows.append([*row, *rest] if several else row)
+    again = f"`keras-genimg evaluate {facts['name']}` measures them again."
+    seeds = " Image i of a seed s is that of the seed s + i; the seeds are 0, 10,000 and 20,000." if several else ""
+    return f"{_table(head, rows)}\n\n{again}{seeds}"
+
+
+def _neighbours(facts):
+    """How near generated images come to training images, beside how near real ones do that were not trained on."""
+    found = facts.get("nearest_training_image")
+    if found is None:
+        return "Not measured."
+    quantiles = {"q05": "5 % are nearer than", "q50": "50 %", "q95": "95 %"}
+    rows = [[title, *(found[f"{kind}_{each}"] for each in quantiles)] for kind, title in NEIGHBOURS.items()]
+    head = ["images", *quantiles.values()]
+    share = f"{found['share_nearer']:.1%}"
+    return (
+        "![16 generated images, and the training image that is nearest to each](neighbours.png)\n\n"
+        "Distance to the nearest training image, in grey levels (root of the mean square over the pixels):\n\n"
+        f"{_table(head, rows)}\n\n"
+        f"Of the generated images, {share} are nearer to a training image than 99 % of the test images: a model "
+        "that copies has many such, test images have 1 %."
+    )
+
+
+def rows_of_gallery(cards):
+    """What the list of entries shows.
+
+    Args:
+        cards: facts of the cards.
+
+    Returns:
+        A list of a tuple of strings for each entry, in the order of `COLUMNS`.
+    """
+    rows = []
+    for facts in cards:
+        metrics = facts.get("metrics") or {}
+        protocol, figure = next(iter(metrics.items()), (None, None))
+        figure = "not measured" if protocol is None else f"{protocol} {value_of(figure):g}"
+        rows.append(
+            (facts["name"], facts["task"], f"{facts['parameters']:,}", f"{facts['bytes'] / 1e6:.1f} MB", figure)
+        )
+    return rows
+
+
+def gallery(cards, pictures):
+    """The page of the zoo in Markdown.
+
+    Args:
+        cards: facts of the cards.
+        pictures: dict from an entry's name to the path of its picture from the zoo's folder.
+
+    Returns:
+        A string.
+    """
+    rows = []
+    for name, task, parameters, size, figure in rows_of_gallery(cards):
+        picture = f'<img src="{pictures[name]}" width="240" alt="what {name} makes">' if name in pictures else ""
+        protocol, *number = figure.split(" ") if figure != "not measured" else [figure]
+        shown = f"`{protocol}` {' '.join(number)}" if number else figure
+        rows.append((f"[`{name}`]({name}/README.md)", task, parameters, size, shown, picture))
+    head = [*COLUMNS, "picture"]
+    return (
+        "# The zoo\n\n"
+        "Every entry has a recipe, weights and a card with its figures, terms and limits. `keras-genimg evaluate NAME` "
+        "measures a figure again, `keras-genimg reproduce NAME` trains the entry anew and compares. This page is made "
+        "from the cards by `keras-genimg evaluate NAME --write-card`.\n\n"
+        f"{_table(head, rows)}\n"
+    )

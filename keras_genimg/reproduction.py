@@ -1,0 +1,101 @@
+"""Trains an entry anew and holds what comes out against its card."""
+
+import dataclasses
+import pathlib
+
+from . import cards, zoo
+from .evaluation import hundredth
+
+QUICK_STEPS = 50
+
+
+@dataclasses.dataclass(frozen=True)
+class Comparison:
+    """A figure of the card beside the one that was found.
+
+    Args:
+        protocol: of the figure that was found.
+        card: the card's number; None where the card has none for this protocol.
+        found: the number.
+        tolerance: the relative difference that the card allows.
+    """
+
+    protocol: str
+    card: float | None
+    found: float
+    tolerance: float
+
+    @property
+    def difference(self):
+        """Of the found number from the card's, as a share of the card's; None where there is none."""
+        return None if self.card is None else (self.found - self.card) / abs(self.card)
+
+    @property
+    def holds(self):
+        """Whether the difference is within the tolerance; None where there is none."""
+        return None if self.difference is None else abs(self.difference) <= self.tolerance
+
+
+def retrain(name, quick=False, output=None, precision=None):
+    """Runs an entry's recipe.
+
+    Args:
+        name: an entry's name.
+        quick: a smoke test: a hundredth of the steps, and at most 50.
+        output: folder of the training, which is resumed if it holds one; None is `runs/reproduce/<name>`.
+        precision: a Keras dtype policy, such as "mixed_bfloat16"; None is the one in force.
+
+    Returns:
+        The path of the weights.
+
+    Raises:
+        FileNotFoundError: the data to train on are not here.
+        ValueError: no such entry, or its weights were not trained here.
+    """
+    if not hasattr(zoo.recipe(name), "EPOCHS"):
+        raise ValueError(f"The weights of {name} were converted, not trained here: `keras-genimg evaluate {name}`.")
+    output = pathlib.Path(output or pathlib.Path("runs") / "reproduce" / name)
+    if quick:
+        recipe = zoo.recipe(name, zoo.TRAINING)
+        in_epoch = len(recipe.batches())
+        steps = max(2, min(QUICK_STEPS, in_epoch, recipe.EPOCHS * in_epoch // 100))
+        zoo.train(name, epochs=1, steps_per_epoch=steps, output=output, precision=precision)
+    else:
+        zoo.train(name, output=output, resume=True, precision=precision)
+    return output / "model.weights.h5"
+
+
+def compare(name, weights, quick=False, progress=None, missing=None):
+    """Measures weights by the protocols of an entry's card, and compares.
+
+    Args:
+        name: an entry's name.
+        weights: a file of weights, such as `retrain` gives.
+        quick: measure a hundredth of the images. Frechet distances, which need thousands, are left out, and a figure
+            of other images than the card's is not compared.
+        progress: called as `progress(done, total)` with the number of images measured.
+        missing: called as `missing(protocol, message)` where data or weights to measure with are not here.
+
+    Returns:
+        A list of `Comparison`.
+
+    Raises:
+        FileNotFoundError: data or weights to measure with are not here, and there is no `missing`.
+        ValueError: no such entry, or weights of another model.
+    """
+    facts, protocols = zoo.card(name)[0], zoo.protocols(name)
+    if quick:
+        protocols = [short for short in map(hundredth, protocols) if short is not None]
+    comparisons = []
+    for protocol in protocols:
+        try:
+            found = zoo.evaluate(name, protocol, 0, progress, weights=weights)[protocol]
+        except FileNotFoundError as error:
+            if missing is None:
+                raise
+            missing(protocol, str(error))
+            continue
+        figure = (facts.get("metrics") or {}).get(protocol)
+        card = None if figure is None else cards.value_of(figure)
+        comparisons.append(Comparison(protocol, card, found, facts["reproduces_within"]))
+    return comparisons

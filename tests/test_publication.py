@@ -1,0 +1,140 @@
+"""A training becomes an entry, and an entry is trained anew and held against its card: on a zoo of two tiny entries."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from keras_genimg import cards, data, publication, reproduction, zoo
+
+IMAGES = np.random.default_rng(0).integers(0, 256, (300, 16, 16, 1), np.uint8)
+LABELS = (np.arange(300) % 10).astype(np.int64)
+
+GAN = """
+import keras_genimg as kg
+
+EPOCHS = 200
+
+def batches():
+    return kg.data.batches(kg.data.load("mnist", "train")[0], 100, seed=0)
+
+def model():
+    generator = kg.models.gan_generator(4, (16, 16, 1), units=(8,))
+    return kg.models.GAN(generator=generator, discriminator=kg.models.gan_discriminator((16, 16, 1), units=(8,)), seed=0)
+
+def compile(model, total_steps):
+    model.compile()
+"""
+CLASSIFIER = """
+import keras
+
+def model():
+    images = keras.Input((16, 16, 1))
+    features = keras.layers.Dense(4, name="features")(keras.layers.Flatten()(images))
+    return keras.Model(images, keras.layers.Dense(10)(features))
+"""
+FACTS = {
+    "name": "gan_mnist", "task": "generation", "parameters": None, "bytes": None, "sha256": None,
+    "metrics": {"fcd_100_test": None, "class_coverage_100_test": None}, "trained_with": None, "date": None,
+    "reproduces_within": 0.1,
+}  # fmt: skip
+TEXT = "# A GAN\n\n<!-- figures -->\n<!-- end of figures -->\n\n<!-- neighbours -->\n<!-- end of neighbours -->"
+
+
+@pytest.fixture(autouse=True)
+def tiny_zoo(monkeypatch, tmp_path):
+    monkeypatch.setenv("KERAS_GENIMG_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(zoo, "root", lambda: tmp_path / "zoo")
+    monkeypatch.setattr(data, "load", lambda name, split: (IMAGES, LABELS))
+    for name, recipe in {"gan_mnist": GAN, "classifier_mnist": CLASSIFIER}.items():
+        folder = tmp_path / "zoo" / name
+        folder.mkdir(parents=True)
+        (folder / "recipe.py").write_text(recipe)
+        facts = FACTS | {"name": name}
+        if name.startswith("classifier"):
+            zoo.save_weights(zoo.recipe(name).model(), folder / "model.weights.h5")
+            path = folder / "model.weights.h5"
+            facts |= {"sha256": zoo.sha256(path), "parameters": 1078, "bytes": path.stat().st_size, "metrics": {}}
+        cards.write(folder, facts, TEXT)
+    return tmp_path / "zoo"
+
+
+def test_a_training_becomes_an_entry(tiny_zoo):
+    zoo.train("gan_mnist", epochs=1, output="run")
+    publication.publish("gan_mnist", training="run")
+    facts, text = zoo.card("gan_mnist")
+    folder = tiny_zoo / "gan_mnist"
+    assert facts["sha256"] == zoo.sha256(folder / "model.weights.h5")
+    assert facts["bytes"] == (folder / "model.weights.h5").stat().st_size
+    # by hand: 4 x 8 + 4 x 8 of the normalisation + 8 x 256 + 256
+    assert facts["parameters"] == 2368
+    assert facts["trained_with"]["images_seen"] == 300 and facts["trained_with"]["epochs"] == 1
+    found = [zoo.evaluate("gan_mnist", "fcd_100_test", seed)["fcd_100_test"] for seed in (0, 10_000, 20_000)]
+    figure = facts["metrics"]["fcd_100_test"]
+    assert figure["value"] == pytest.approx(found[0], rel=1e-3)
+    assert figure["mean"] == pytest.approx(np.mean(found), rel=1e-3)
+    assert figure["deviation"] == pytest.approx(np.std(found, ddof=1), rel=1e-2, abs=1e-4 * found[0])
+    assert list(facts["metrics"]) == ["fcd_100_test", "class_coverage_100_test"]
+    assert 0 <= facts["nearest_training_image"]["share_nearer"] <= 1
+    assert f"| `fcd_100_test` | {figure['value']} |" in text
+    assert Image.open(folder / "samples.png").size[0] > 256 and (folder / "neighbours.png").is_file()
+    assert "[`gan_mnist`](gan_mnist/README.md)" in (tiny_zoo / "README.md").read_text()
+    assert not [path for path in tiny_zoo.rglob(".writing*")]
+
+
+def test_figures_of_other_weights_are_dropped_where_they_cannot_be_measured(tiny_zoo, monkeypatch):
+    zoo.train("gan_mnist", epochs=1, output="run")
+    publication.publish("gan_mnist", training="run", int8=True)
+    first = zoo.card("gan_mnist")[0]
+    evaluate, told = zoo.evaluate, []
+
+    def without_inception(name, protocol, *arguments, **options):
+        if protocol == "fcd_100_test":
+            raise FileNotFoundError("the weights are not here")
+        return evaluate(name, protocol, *arguments, **options)
+
+    monkeypatch.setattr(zoo, "evaluate", without_inception)
+    with pytest.raises(FileNotFoundError):
+        publication.publish("gan_mnist")
+    publication.publish("gan_mnist", missing=lambda *said: told.append(said))
+    assert told == [("fcd_100_test", "the weights are not here")]
+    assert zoo.card("gan_mnist")[0] == first  # the same weights: what was known stays
+    zoo.train("gan_mnist", epochs=2, output="run", resume=True)
+    publication.publish("gan_mnist", training="run/model.weights.h5", missing=lambda *said: None)
+    second = zoo.card("gan_mnist")[0]
+    assert list(second["metrics"]) == ["class_coverage_100_test"] and second["trained_with"]["epochs"] == 2
+    assert first["bytes"] < second["bytes"]  # int8, half precision
+
+
+def test_what_is_no_training_is_refused(tiny_zoo):
+    with pytest.raises(ValueError, match=r"nowhere.*is not there"):
+        publication.publish("gan_mnist", training="nowhere")
+    assert zoo.card("gan_mnist")[0] == FACTS
+
+
+def test_a_training_is_reproduced():
+    zoo.train("gan_mnist", epochs=1, output="run")
+    publication.publish("gan_mnist", training="run")
+    same = reproduction.compare("gan_mnist", "run/model.weights.h5")
+    assert [each.protocol for each in same] == ["fcd_100_test", "class_coverage_100_test"]
+    assert all(each.holds and abs(each.difference) < 0.02 for each in same)
+    other = zoo.recipe("gan_mnist").model()
+    kernel = other.averaged_generator.network.layers[1].kernel
+    kernel.assign(100.0 * kernel)
+    zoo.save_weights(other, "other.weights.h5")
+    assert not reproduction.compare("gan_mnist", "other.weights.h5")[0].holds
+
+
+def test_the_quick_way_trains_a_hundredth_and_compares_nothing():
+    zoo.train("gan_mnist", epochs=1, output="run")
+    publication.publish("gan_mnist", training="run")
+    weights = reproduction.retrain("gan_mnist", quick=True, output="quick")
+    # 200 epochs of 3 batches: a hundredth is 6, of which an epoch has 3
+    assert zoo.record("quick")["images_seen"] == 300
+    found = reproduction.compare("gan_mnist", weights, quick=True)
+    assert [(each.protocol, each.card, each.holds) for each in found] == [("class_coverage_1_test", None, None)]
+
+
+def test_converted_weights_are_not_reproduced():
+    with pytest.raises(ValueError, match="were converted, not trained here"):
+        reproduction.retrain("classifier_mnist")
