@@ -9,6 +9,7 @@ from .frechet import Statistics, fid, frechet_distance
 from .inception import inception_2015
 from .kernel import KernelDistance, kid
 from .manifold import coverage, density, precision, recall
+from .neighbours import memorisation, nearest_neighbours, neighbours_picture
 from .perceptual import lpips_alex, lpips_vgg
 from .protocols import Protocol
 from .sets import DegenerateFeatures
@@ -33,6 +34,9 @@ __all__ = [
     "load_weights",
     "lpips_alex",
     "lpips_vgg",
+    "memorisation",
+    "nearest_neighbours",
+    "neighbours_picture",
     "precision",
     "psnr",
     "psnr_y",
