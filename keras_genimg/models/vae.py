@@ -12,6 +12,7 @@ from keras import layers, ops
 from .. import losses, pixels
 from ..training import portable_step
 from .dcgan import doublings, trimmed
+from .importance_weighting import importance_weighted_log_likelihood
 from .latent_image_model import (
     LatentImageModel,
     check_built,
@@ -231,6 +232,38 @@ class VAE(LatentImageModel):
     def reconstruct(self, images, batch_size=64):
         """Images 0..255 -> uint8 images of their posterior means."""
         return self.decode(self.encode(images, batch_size)[0], batch_size)
+
+    def log_likelihood(self, images, samples=1000, seed=0, batch_size=128):
+        """How well the model explains each image: log p(x), estimated by importance sampling from the encoder.
+
+        In expectation the estimate is a lower bound that rises to log p(x) with the samples; with one sample its mean
+        is the evidence lower bound (of beta 1). Where the likelihood binarises, so are the images, by draws of their
+        seeds; a Bernoulli likelihood of greys that stay grey is none of their probability. With normal noise it is a
+        density of pixels of 0..1.
+
+        Args:
+            images: `(count, height, width, channels)`, 0..255.
+            samples: latents drawn for each image, 1 or more.
+            seed: integer from 0, of the first image's noise: image i has the noise of seed + i, whatever the backend
+                and the batch.
+            batch_size: latents decoded at a time; memory grows with it and with nothing else.
+
+        Returns:
+            A float64 array `(count,)`, nats an image.
+
+        Raises:
+            ValueError: the images are not 0..255 or not of this model's size, `samples` or `batch_size` is below 1,
+                or a seed is not from 0 to 2^31 - 1.
+
+        Reference: Burda et al., Importance weighted autoencoders, ICLR 2016, equation 8.
+        """
+        images = pixels.check_images(images, "images", self.image_shape)
+        for name, value in (("samples", samples), ("batch_size", batch_size)):
+            if value < 1:
+                raise ValueError(f"`{name}` must be 1 or more, got {value}.")
+        if not 0 <= seed <= 2**31 - len(images):
+            raise ValueError(f"`seed` and those of the images after it must be from 0 to 2^31 - 1, got {seed}.")
+        return importance_weighted_log_likelihood(self, images, samples, seed, batch_size)
 
     def get_config(self):
         serialize = keras.saving.serialize_keras_object

@@ -5,7 +5,7 @@ from .autodiff import portable_step
 from .averaging import AveragedNetwork
 from .lbfgs import fit_by_lbfgs, minimize_lbfgs
 from .multi_step_model import MultiStepModel
-from .noise import NoiseSource, latents_of_seeds
+from .noise import NoiseSource, latents_of_seeds, uniforms_of_seeds
 from .optimizer_group import OptimizerGroup
 from .schedules import ConstantThenLinear
 
@@ -20,4 +20,5 @@ __all__ = [
     "latents_of_seeds",
     "minimize_lbfgs",
     "portable_step",
+    "uniforms_of_seeds",
 ]

@@ -85,12 +85,41 @@ def latents_of_seeds(seeds, latent_dim):
         latents_of_seeds([7], 128)      # what generate(1, seed=7) and the third row of generate(3, seed=5) start from
         ```
     """
+    return latents_of_keys(_keys(seeds), latent_dim, np)
+
+
+def uniforms_of_seeds(seeds, size):
+    """Uniform numbers, one row a seed: the same row for the same seed, always, and none that another function draws.
+
+    Args:
+        seeds: integers of shape `(count,)`, 0 or more.
+        size: length of a row.
+
+    Returns:
+        A float32 numpy array `(count, size)`, each number at least 0 and below 1.
+
+    Raises:
+        ValueError: a seed is below 0 or above 2^63 - 1.
+        TypeError: a seed is not a whole number.
+
+    Example:
+        ```python
+        uniforms_of_seeds([7, 8], 784)  # (2, 784), the same on every backend
+        ```
+    """
+    positions = np.arange(-(-size // 2), dtype=np.int32)[None]
+    stream = np.full_like(positions, -1)  # that of latents is 0, those of a `NoiseSource` are 1 and more
+    pair = threefry(_keys(seeds), (positions, stream), np)
+    return np.concatenate([_unit(np, bits) for bits in pair], axis=-1)[:, :size]
+
+
+def _keys(seeds):
+    """Seeds as pairs of int32 words `(count, 1)`, the lower first."""
     seeds = [operator.index(seed) for seed in seeds]
     if not all(0 <= seed < 2**63 for seed in seeds):
         raise ValueError(f"`seed` must be a whole number from 0 to 2^63 - 1, got {min(seeds)} to {max(seeds)}.")
     seeds = np.array(seeds, np.int64)[:, None]
-    keys = (seeds & 0xFFFFFFFF).astype(np.uint32).view(np.int32), (seeds >> 32).astype(np.int32)
-    return latents_of_keys(keys, latent_dim, np)
+    return (seeds & 0xFFFFFFFF).astype(np.uint32).view(np.int32), (seeds >> 32).astype(np.int32)
 
 
 def latents_of_keys(keys, latent_dim, xp):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from keras_genimg.training import NoiseSource, latents_of_seeds
+from keras_genimg.training import NoiseSource, latents_of_seeds, uniforms_of_seeds
 from keras_genimg.training.noise import threefry
 
 # Known answers of Threefry-2x32-20 from the Random123 distribution: key, counter, output.
@@ -65,6 +65,21 @@ def test_uniform_values_fill_the_unit_interval():
     values = ops.convert_to_numpy(NoiseSource(seed=0).uniform((20_000,)))
     assert values.min() >= 0.0 and values.max() < 1.0 and values.max() > 0.999
     assert np.histogram(values, 10, (0, 1))[0] == pytest.approx(2000, abs=200)  # deviation 42
+
+
+def test_uniforms_of_seeds_are_uniform_and_of_their_seed_alone():
+    many = uniforms_of_seeds(range(5, 9), 7)
+    assert many.shape == (4, 7) and many.dtype == np.float32
+    assert np.array_equal(many[2], uniforms_of_seeds([7], 7)[0])
+    assert not np.array_equal(many[2], uniforms_of_seeds([7 + 2**32], 7)[0])  # the upper word of the seed counts
+    values = uniforms_of_seeds(range(1000), 20)
+    assert values.min() >= 0.0 and values.max() < 1.0
+    assert np.histogram(values, 10, (0, 1))[0] == pytest.approx(2000, abs=200)  # deviation 42
+    # 10,000 pairs of the same seed and place: were they drawn from one stream, the latents' radius would show it
+    latents = latents_of_seeds(range(1000), 20)
+    assert abs(np.corrcoef(values[:, :10].ravel(), np.hypot(latents[:, :10], latents[:, 10:]).ravel())[0, 1]) < 0.05
+    with pytest.raises(ValueError, match="`seed`"):
+        uniforms_of_seeds([-1], 2)
 
 
 def test_odd_sizes_have_their_shape():
