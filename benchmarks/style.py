@@ -15,15 +15,16 @@ import time
 
 import numpy as np
 
-from keras_genimg import data, losses, metrics, zoo
-from keras_genimg.models import StyleTransfer, vgg_features
+from keras_genimg import data, metrics, zoo
+from keras_genimg.evaluation import gram_distance, judge_of, objective
+from keras_genimg.models import StyleTransfer
 
 STARRY_NIGHT = "fast_style_starry_night"
 
 
-def terms_of(judge, image):
-    """The terms content, style and variation of `StyleTransfer`'s objective for a uint8 image."""
-    return np.array(judge.loss_terms(image[None].astype("float32") / 255.0))
+def style_of(judge, image):
+    """The style's term of `StyleTransfer`'s objective for a uint8 image."""
+    return float(judge.loss_terms(image[None].astype("float32") / 255.0)[1])
 
 
 def seconds_of(call, rounds):
@@ -53,7 +54,7 @@ def three_ways(photos, steps):
             seconds_of(lambda photo=photo: adain.stylize(photo, painting), 5),
             seconds_of(lambda photo=photo: fast.stylize(photo), 5),
         ]
-        styles = [terms_of(judge, image)[1] for _, image in results]
+        styles = [style_of(judge, image) for _, image in results]
         for row, (seconds, image), style in zip(rows.values(), results, styles, strict=True):
             lpips = metrics.lpips_alex(photo[None], image[None])[0]
             row.append((seconds, lpips, (styles[0] - style) / (styles[0] - styles[1])))
@@ -72,44 +73,29 @@ def objectives(photos):
     print(f"\nTotal loss, mean of {len(photos)} photos of 256x256\n{'':26}" + "".join(f"{t:>17}" for t in titles))
     for name in [name for name in zoo.names() if name.startswith("fast_style_")]:
         fast, painting = zoo.load(name), zoo.recipe(name).style()
-        judge = StyleTransfer(
-            photos.shape[1:3],
-            content_layers={fast.content_layer: fast.content_weight},
-            style_layers=dict.fromkeys(fast.style_layers, 1.0),
-            style_weight=fast.style_weight,
-            pooling="max",
-        )
+        judge = judge_of(fast, photos.shape[1:3])
         totals = []
         for number, photo in enumerate(photos):
             judge.adapt(photo, painting)
-            found = [terms_of(judge, i).sum() for i in (photo, fast.stylize(photo), adain.stylize(photo, painting))]
+            found = [objective(judge, i) for i in (photo, fast.stylize(photo), adain.stylize(photo, painting))]
             noise = np.random.default_rng(number).integers(0, 256, photo.shape)
             for start in (photo, noise):
                 judge.adapt(photo, painting, start=start)
                 judge.fit(50, verbose=0)
-                found.append(terms_of(judge, judge.picture()).sum())
+                found.append(objective(judge, judge.picture()))
             totals.append(found)
         print(f"{name:26}" + "".join(f"{total:17.2f}" for total in np.mean(totals, axis=0)), flush=True)
 
 
 def pairs(photos, paintings, count=200):
     """Prints how AdaIN does on pairs that it has not seen."""
-    adain, layers = zoo.load("adain_vgg16"), ["block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1"]
-    features, nearer, identity, decoder = vgg_features(layers), [], [], []
+    adain, nearer, identity, decoder = zoo.load("adain_vgg16"), [], [], []
     generator = np.random.default_rng(0)
-
-    def grams(image):
-        return [np.array(losses.gram_matrix(maps)) for maps in features(image[None].astype("float32"))]
-
     for _ in range(count):
         photo, painting = (images[generator.integers(len(images))] for images in (photos, paintings))
-        goal, before, after = map(grams, (painting, photo, adain.stylize(photo, painting)))
-        # each layer by what the painting itself has there, so that all count
-        distances = [
-            sum(np.sum((a - b) ** 2) / np.sum(b**2) for a, b in zip(found, goal, strict=True))
-            for found in (before, after)
-        ]
-        nearer.append(distances[1] < distances[0])
+        results = photo, adain.stylize(photo, painting)
+        before, after = (gram_distance(adain.features, image, painting) for image in results)
+        nearer.append(after < before)
         identity.append(np.mean((adain.stylize(photo, painting, 0.0).astype("float64") - photo) ** 2))
         maps = adain.encoder(adain.framed(photo[None]))
         decoder.append(np.mean((np.array(adain.unframed(adain.decoder(maps), photo[None]))[0] - photo) ** 2))

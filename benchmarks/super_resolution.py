@@ -2,7 +2,8 @@
 
     python -m benchmarks.super_resolution [quality] [speed] [memory]
 
-Quality: PSNR and SSIM on Y, `scale` border pixels cut, inputs by MATLAB's bicubic; needs `../shared/data`. Speed: ESPCN
+Quality: PSNR and SSIM on Y, `scale` border pixels cut, inputs by MATLAB's bicubic; `data.super_resolution_pairs`
+says where the photos lie, if not in `../shared/data`. Speed: ESPCN
 x3 from 640x360 to 1080p, one frame at a time, the luma network alone and with chroma, beside the same network in
 onnxruntime, bicubic by OpenCV (both where installed) and pillow, and beside the rate at which the backend multiplies
 matrices; the contenders take turns, and ratios are medians over the rounds. Memory: the peak of a process that upscales
@@ -21,9 +22,11 @@ import keras
 import numpy as np
 from PIL import Image
 
-from keras_genimg import data, metrics, zoo
+from keras_genimg import data, zoo
+from keras_genimg.evaluation import score
 
 SHARED = pathlib.Path(__file__).parents[2] / "shared" / "data" / "super_resolution"
+FOLDER = SHARED if SHARED.exists() else None
 ENTRIES = ("espcn_x2", "espcn_x3", "espcn_x4", "edsr_baseline_x2", "edsr_baseline_x4")
 PUBLISHED = {  # PSNR-Y in dB: Set5, BSD100 (None: not given by the paper)
     2: {"bicubic": (33.66, 29.56), "SRCNN": (36.66, 31.36), "FSRCNN": (37.00, 31.53), "EDSR-baseline": (37.99, 32.16)},
@@ -32,26 +35,6 @@ PUBLISHED = {  # PSNR-Y in dB: Set5, BSD100 (None: not given by the paper)
 }
 PUBLISHED[3]["ESPCN, ImageNet"] = (33.13, None)
 PUBLISHED[4]["ESPCN, ImageNet"] = (30.90, None)
-
-
-def evaluation_pairs(name, scale):
-    """`(low, high)` RGB pairs of "set5" (its own files) or "bsd100" (inputs made by `imresize`)."""
-    folder = SHARED / "set5" / f"x{scale}" / "hr" if name == "set5" else SHARED / "bsd100" / "hr"
-    for path in sorted(folder.iterdir()):
-        high = data.crop_to_multiple(np.array(Image.open(path).convert("RGB")), scale)
-        if name == "set5":
-            yield np.array(Image.open(folder.parent / "lr" / path.name).convert("RGB")), high
-        else:
-            yield data.imresize(high, 1 / scale), high
-
-
-def score(pairs, enlarge, scale):
-    """Mean PSNR-Y and SSIM-Y of `enlarge(low)`."""
-    scores = []
-    for low, high in pairs:
-        images = high[None], enlarge(low)[None]
-        scores.append([metrics.psnr_y(*images, border=scale)[0], metrics.ssim_y(*images, border=scale)[0]])
-    return np.mean(scores, axis=0)
 
 
 def quality(entries=ENTRIES):
@@ -65,9 +48,10 @@ def quality(entries=ENTRIES):
         rows[f"{name}, ensemble"] = lambda low, model=model: model.upscale(low, ensemble=True)
         for title, enlarge in rows.items():
             sets = ("set5",) if "ensemble" in title else ("set5", "bsd100")
-            figures = [
-                f"{kind} %.2f / %.4f" % tuple(score(evaluation_pairs(kind, scale), enlarge, scale)) for kind in sets
-            ]
+            figures = []
+            for kind in sets:
+                found = score(data.super_resolution_pairs(kind, scale, FOLDER), enlarge, scale)
+                figures.append(f"{kind} {found['psnr_y']:.2f} / {found['ssim_y']:.4f}")
             print(f"{title:28} " + "   ".join(figures), flush=True)
         if scale not in shown:
             for title, figures in PUBLISHED[scale].items():

@@ -39,8 +39,9 @@ def publish(name, training=None, protocol=None, int8=False, progress=None, missi
         if training is not None:
             path = pathlib.Path(temporary) / "model.weights.h5"
             facts["trained_with"] = _taken(name, pathlib.Path(training), path, int8) or facts["trained_with"]
-        model = zoo.load(name, path)
-        protocols = [protocol] if protocol else zoo.protocols(name)
+        evaluator = zoo.evaluator_of(name, weights=path)
+        model = evaluator.model
+        protocols = [protocol] if protocol else zoo.protocols(name, evaluator)
         others = facts["sha256"] != zoo.sha256(path)
         facts |= {
             "parameters": sum(networks[0].count_params() for networks in served_networks(model).values()),
@@ -48,16 +49,7 @@ def publish(name, training=None, protocol=None, int8=False, progress=None, missi
             "sha256": zoo.sha256(path),
             "metrics": {} if others or not facts.get("metrics") else facts["metrics"],
         }
-        for each in protocols:
-            seeds = cards.SEEDS if zoo.depends_on_seed(each) else (0,)
-            try:
-                values = [zoo.evaluate(name, each, seed, progress, weights=path)[each] for seed in seeds]
-            except FileNotFoundError as error:
-                if missing is None:
-                    raise
-                missing(each, str(error))
-                continue
-            facts["metrics"][each] = cards.figure_of_seeds(values) if len(seeds) > 1 else cards.rounded(values[0])
+        facts["metrics"] |= _figures(name, path, evaluator, protocols, progress, missing)
         if hasattr(model, "generate"):
             images = model.generate(COMPARED, seed=0)
             pictures["samples.png"] = grid_picture(images[:SAMPLES], columns=16)
@@ -74,6 +66,22 @@ def publish(name, training=None, protocol=None, int8=False, progress=None, missi
         beside.write_bytes(weights)
     cards.write(folder, {key: value for key, value in facts.items() if value is not None}, text)
     write_gallery()
+
+
+def _figures(name, weights, evaluator, protocols, progress, missing):
+    """Protocol -> what a card says of it: a number, or those of several seeds."""
+    first = evaluator.evaluate(protocols, progress, missing)
+    again = [protocol for protocol in protocols if protocol in first and evaluator.depends_on_seed(protocol)]
+    found = [first]
+    for seed in cards.SEEDS[1:] if again else ():
+        found.append(zoo.evaluator_of(name, seed, weights).evaluate(again, progress))
+    return {
+        protocol: cards.figure_of_seeds([numbers[protocol] for numbers in found])
+        if protocol in again
+        else cards.rounded(first[protocol])
+        for protocol in protocols
+        if protocol in first
+    }
 
 
 def _taken(name, training, path, int8):

@@ -4,7 +4,6 @@ import dataclasses
 import pathlib
 
 from . import cards, zoo
-from .evaluation import hundredth
 
 QUICK_STEPS = 50
 
@@ -27,8 +26,8 @@ class Comparison:
 
     @property
     def difference(self):
-        """Of the found number from the card's, as a share of the card's; None where there is none."""
-        return None if self.card is None else (self.found - self.card) / abs(self.card)
+        """Of the found number from the card's, as a share of the card's (of 0: as it is); None without one."""
+        return None if self.card is None else (self.found - self.card) / (abs(self.card) or 1.0)
 
     @property
     def holds(self):
@@ -83,19 +82,15 @@ def compare(name, weights, quick=False, progress=None, missing=None):
         FileNotFoundError: data or weights to measure with are not here, and there is no `missing`.
         ValueError: no such entry, or weights of another model.
     """
-    facts, protocols = zoo.card(name)[0], zoo.protocols(name)
+    facts, evaluator = zoo.card(name)[0], zoo.evaluator_of(name, weights=weights)
+    protocols = zoo.protocols(name, evaluator)
     if quick:
-        protocols = [short for short in map(hundredth, protocols) if short is not None]
-    comparisons = []
-    for protocol in protocols:
-        try:
-            found = zoo.evaluate(name, protocol, 0, progress, weights=weights)[protocol]
-        except FileNotFoundError as error:
-            if missing is None:
-                raise
-            missing(protocol, str(error))
-            continue
-        figure = (facts.get("metrics") or {}).get(protocol)
-        card = None if figure is None else cards.value_of(figure)
-        comparisons.append(Comparison(protocol, card, found, facts["reproduces_within"]))
-    return comparisons
+        protocols = [short for short in map(evaluator.hundredth, protocols) if short is not None]
+    found = evaluator.evaluate(protocols, progress, missing)
+    figures = {protocol: cards.value_of(figure) for protocol, figure in (facts.get("metrics") or {}).items()}
+    tolerance = facts["reproduces_within"]
+    return [
+        Comparison(each, None if quick else figures.get(each), found[each], tolerance)
+        for each in protocols
+        if each in found
+    ]

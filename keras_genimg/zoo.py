@@ -6,36 +6,33 @@ whose weights were published by others, and converted, has `model()` alone.
 """
 
 import difflib
-import functools
 import importlib.util
 import pathlib
-import re
 
 import keras
+import yaml
 
 from . import cards
 from .artifacts import load_weights, root, save_weights, sha256
 from .data import Passes
-from .evaluation import data_of, evaluate_classifier, evaluate_generator
+from .evaluation import Entry, evaluator
 from .training.callbacks import LossCurves, Resume, SampleImages, StopOnDivergence, TrainingRecord
 
 __all__ = [
     "card",
     "evaluate",
+    "evaluator_of",
     "folder",
     "load",
     "load_weights",
     "names",
+    "protocols",
     "recipe",
+    "record",
     "save_weights",
     "sha256",
     "train",
 ]
-
-USUAL = {
-    "generator": ["fcd_10k_test", "class_balance_kl_10k_test", "class_coverage_10k_test"],
-    "classifier": ["accuracy_test"],
-}
 
 TRAINING = ("EPOCHS", "batches", "model", "compile")
 
@@ -212,30 +209,75 @@ def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False, pr
     return model
 
 
-def evaluate(name, protocol=None, seed=0, progress=None):
-    """Measures an entry on the data that it was trained on.
+def evaluate(name, protocol=None, seed=0, progress=None, missing=None, weights=None):
+    """Measures an entry, each kind by its own protocols.
+
+    Generators and classifiers are held against the data that they were trained on (`fid_10k_test`, `accuracy_test`),
+    super-resolution against photos (`psnr_y_set5`, `ssim_y_bsd100`, `psnr_y_sample`), style transfer and feature
+    networks against the package's own photo (`objective_sample`, `gram_distance_sample`, `features_error_sample`).
 
     Args:
         name: an entry's name.
-        protocol: such as `fid_10k_test`, or `accuracy_test` for a classifier; None is those of the entry's card or,
-            where it names none, those of the classifier of its data.
-        seed: of the first image.
+        protocol: one of its kind's; None is those of the entry's card or, where it names none, the usual ones.
+        seed: of the first image that is generated.
         progress: called as `progress(done, total)` with the number of images measured.
+        missing: called as `missing(protocol, message)`, where `protocol` is None, for each protocol that is passed over
+            because its data or weights are not here; None takes that for an error.
+        weights: as for `load`.
 
     Returns:
         A dict from protocol to float.
 
     Raises:
-        FileNotFoundError: the data, or a feature network's weights, are not here.
+        FileNotFoundError: data or weights are not here; with `missing`, of all protocols.
         ValueError: no such entry or protocol, or an entry of a kind that is not evaluated here.
+
+    Example:
+        ```python
+        evaluate("espcn_x3", "psnr_y_sample")  # {"psnr_y_sample": 31.5...}
+        ```
     """
-    data_name = data_of(folder(name).name)
-    model = load(name)
-    kind = "generator" if hasattr(model, "generate") else "classifier"
-    judge = f"classifier_{data_name}"
-    known = [key for key in card(name)[0].get("metrics") or {} if re.fullmatch(r"[a-z_]+_(\d+k?_)?(train|test)", key)]
-    protocols = [protocol] if protocol else known or USUAL[kind]
-    if kind == "classifier":
-        return evaluate_classifier(model, data_name, protocols, progress)
-    classifier = functools.partial(load, judge) if judge in names() else None
-    return evaluate_generator(model, data_name, protocols, classifier, seed, progress)
+    found = evaluator_of(name, seed, weights)
+    if protocol is not None:
+        return found.evaluate([protocol], progress)
+    return found.evaluate(protocols(name, found), progress, missing)
+
+
+def evaluator_of(name, seed=0, weights=None):
+    """What measures an entry, or other weights of its model.
+
+    Args: as for `evaluate`.
+
+    Returns:
+        An `evaluation.Evaluator`.
+
+    Raises:
+        ValueError: as `load`, or an entry of a kind that is not evaluated here.
+    """
+    return evaluator(load(name, weights), Entry(folder(name).name, seed, names(), load, recipe))
+
+
+def protocols(name, evaluator):
+    """What an entry is measured by where nobody says it.
+
+    Args:
+        name: an entry's name.
+        evaluator: as `evaluator_of` gives it.
+
+    Returns:
+        A list of the protocols of the entry's card or, where it names none, the usual ones of its kind.
+    """
+    return [key for key in card(name)[0].get("metrics") or {} if evaluator.knows(key)] or list(evaluator.usual)
+
+
+def record(training):
+    """What a training was made with.
+
+    Args:
+        training: the folder that `train` wrote to.
+
+    Returns:
+        The dict that `training.callbacks.TrainingRecord` wrote, or None.
+    """
+    path = pathlib.Path(training) / "training.yaml"
+    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None

@@ -1,12 +1,13 @@
 """`keras-genimg evaluate` and `compare` as a shell sees them: output, errors, exit codes."""
 
 import json
+import pathlib
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from keras_genimg import cli, metrics, reports, zoo
+from keras_genimg import cli, metrics, reports, reproduction, zoo
 
 
 def run(monkeypatch, capsys, *arguments):
@@ -68,22 +69,29 @@ def test_fid_unless_told_otherwise(folder, monkeypatch, capsys):
 def test_evaluate_passes_its_options_on(monkeypatch, capsys):
     asked = []
 
-    def evaluate(name, protocol, seed, progress):
+    def evaluate(name, protocol, seed, progress, missing, weights):
         progress(5, 10)
-        asked.append((name, protocol, seed))
+        asked.append((name, protocol, seed, weights))
         return {protocol: 2.5}
 
     monkeypatch.setattr(zoo, "evaluate", evaluate)
-    options = ["--protocol", "fid_10k_test", "--seed", 7, "--json"]
+    options = ["--protocol", "fid_10k_test", "--seed", 7, "--weights", "mine", "--json"]
     code, out, _ = run(monkeypatch, capsys, "evaluate", "gan_mnist", *options)
-    assert code == 0 and strictly(out) == {"fid_10k_test": 2.5} and asked == [("gan_mnist", "fid_10k_test", 7)]
+    assert (
+        code == 0
+        and strictly(out) == {"fid_10k_test": 2.5}
+        and asked == [("gan_mnist", "fid_10k_test", 7, pathlib.Path("mine"))]
+    )
 
 
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
         (["evaluate", "gan_mnits"], "Near ones: gan_mnist"),
-        (["evaluate", "espcn_x2"], "it cannot be evaluated here"),
+        (["evaluate", "espcn_x2", "--protocol", "psnr_y_set5"], "Put the 5 original ones"),
+        (["evaluate", "espcn_x2", "--int8"], "`--int8` goes with `--write-card` and `--weights`"),
+        (["evaluate", "gan_mnist", "--write-card", "--seed", "1"], "leave `--seed` away"),
+        (["reproduce", "vgg16", "--quick"], "converted, not trained here"),
         (["evaluate", "classifier_mnist", "--protocol", "fid_10k_test"], "accuracy_test and accuracy_train"),
         (["compare", "one", "other", "--metric", "pnsr"], "Near ones: psnr"),
         (["compare", "one", "nowhere", "--metric", "psnr"], "`fake` must be a folder of images"),
@@ -92,5 +100,26 @@ def test_evaluate_passes_its_options_on(monkeypatch, capsys):
 )
 def test_what_the_user_can_put_right_is_code_2_and_a_hint(arguments, hint, folder, monkeypatch, capsys):
     monkeypatch.chdir(folder)
+    monkeypatch.setenv("KERAS_GENIMG_HOME", str(folder))
     code, out, err = run(monkeypatch, capsys, *arguments)
     assert code == 2 and hint in err and out == ""
+
+
+def test_what_is_missing_is_told_and_the_rest_is_measured(folder, monkeypatch, capsys):
+    monkeypatch.setenv("KERAS_GENIMG_HOME", str(folder))
+    code, out, err = run(monkeypatch, capsys, "evaluate", "espcn_x2", "--json")
+    assert code == 1 and list(strictly(out)) == ["psnr_y_sample", "ssim_y_sample"]
+    assert "psnr_y_set5 was not measured" in err and "Put the 5 original ones" in err
+
+
+def test_a_reproduction_that_is_off_is_code_1(monkeypatch, capsys):
+    def compared(found):
+        monkeypatch.setattr(reproduction, "retrain", lambda name, quick, output, precision: "weights")
+        rows = [reproduction.Comparison("fid_10k_test", 4.0, found, 0.1)]
+        monkeypatch.setattr(reproduction, "compare", lambda *arguments: rows)
+        return run(monkeypatch, capsys, "reproduce", "gan_mnist")
+
+    code, out, _ = compared(4.3)  # 7.5 % more
+    assert code == 0 and "+7.5%" in out and "as the card says" in out
+    code, out, _ = compared(5.0)
+    assert code == 1 and "+25.0%" in out and "not as" in out

@@ -72,6 +72,13 @@ def test_protocols_of_classifiers_need_one():
         evaluation.evaluate_generator(Copycat(), "cifar10", ["fcd_60_test"])
 
 
+def test_a_smoke_test_takes_a_hundredth_of_the_images():
+    found = evaluation.GeneratorEvaluator(Copycat(), "mnist")
+    assert found.hundredth("class_coverage_50k_train") == "class_coverage_500_train"
+    assert found.hundredth("kid_2k_test") == "kid_100_test"  # no fewer than a hundred
+    assert found.hundredth("fid_10k_test") is None  # a covariance of 2,048 dimensions takes more
+
+
 def test_accuracy_is_the_share_named_right():
     assert evaluation.evaluate_classifier(judge(), "mnist", ["accuracy_test"]) == {"accuracy_test": 1.0}
     swapped = judge()
@@ -83,7 +90,7 @@ def test_accuracy_is_the_share_named_right():
 
 def test_the_card_names_the_protocols(monkeypatch):
     model, judged = Copycat(), judge()
-    monkeypatch.setattr(zoo, "load", lambda name: judged if name == "classifier_mnist" else model)
+    monkeypatch.setattr(zoo, "load", lambda name, weights=None: judged if name == "classifier_mnist" else model)
     monkeypatch.setattr(zoo, "card", lambda name: ({"metrics": {"fcd_50_test": 1, "minutes": 3}}, ""))
     assert list(zoo.evaluate("gan_mnist", seed=2)) == ["fcd_50_test"]
     assert model.asked == [(50, 2)]

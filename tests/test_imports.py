@@ -19,9 +19,12 @@ ALLOWED = {
     **LOW,
     "models": BASE | {"artifacts"} | {"training", "layers", "losses"},
     "callbacks": BASE | {"artifacts", "metrics", "training"},  # what the training of images needs of both
-    "evaluation": BASE | {"data", "metrics"},
+    "evaluation": BASE | {"data", "losses", "metrics", "models"},
     "artifacts": BASE,
-    "zoo": BASE | {"artifacts", "data", "evaluation", "metrics", "models", "training"},
+    "cards": BASE,
+    "zoo": BASE | {"artifacts", "cards", "data", "evaluation", "training"},
+    "publication": BASE | {"artifacts", "cards", "data", "evaluation", "metrics", "zoo"},
+    "reproduction": BASE | {"cards", "zoo"},
     "exporting": BASE | {"models", "training", "layers", "losses"},
     "serving": set(),  # it serves any SavedModel
 }

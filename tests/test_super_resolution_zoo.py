@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from benchmarks import super_resolution as benchmark
-from keras_genimg import comparison, data, metrics, zoo
+from keras_genimg import comparison, data, evaluation, metrics, zoo
 
 ENTRIES = [name for name in zoo.names() if name.startswith(("espcn", "edsr"))]
 
@@ -85,8 +85,18 @@ def test_a_resumed_training_ends_at_the_weights_of_an_unbroken_one(tmp_path):
 @pytest.mark.full
 @pytest.mark.skipif(not benchmark.SHARED.exists(), reason="the test sets lie beside a developer's checkout only")
 @pytest.mark.parametrize("name", ENTRIES)
-def test_set5_comes_out_as_on_the_card(name):
-    model, figures = zoo.load(name), zoo.card(name)[0]["metrics"]
-    psnr, ssim = benchmark.score(benchmark.evaluation_pairs("set5", model.scale), model.upscale, model.scale)
-    assert psnr == pytest.approx(figures["psnr_y_set5"], abs=0.01)
-    assert ssim == pytest.approx(figures["ssim_y_set5"], abs=1e-4)
+def test_set5_comes_out_as_on_the_card(name, monkeypatch):
+    monkeypatch.setenv("KERAS_GENIMG_HOME", str(benchmark.SHARED))
+    figures = zoo.card(name)[0]["metrics"]
+    assert zoo.evaluate(name, "psnr_y_set5")["psnr_y_set5"] == pytest.approx(figures["psnr_y_set5"], abs=0.01)
+    assert zoo.evaluate(name, "ssim_y_set5")["ssim_y_set5"] == pytest.approx(figures["ssim_y_set5"], abs=1e-4)
+
+
+@pytest.mark.full
+@pytest.mark.skipif(not benchmark.SHARED.exists(), reason="the test sets lie beside a developer's checkout only")
+@pytest.mark.parametrize("scale", benchmark.PUBLISHED)
+def test_bicubic_has_the_published_figures(scale):
+    for name, published in zip(("set5", "bsd100"), benchmark.PUBLISHED[scale]["bicubic"], strict=True):
+        pairs = data.super_resolution_pairs(name, scale, benchmark.SHARED)
+        found = evaluation.score(pairs, lambda low: data.imresize(low, scale), scale)
+        assert found["psnr_y"] == pytest.approx(published, abs=0.02)

@@ -8,6 +8,7 @@ from .patches import SuperResolutionPatches, crop_to_multiple
 from .photos import load_photos, photo_folder
 from .pipelines import batches
 from .sources import load, splits
+from .super_resolution_sets import super_resolution_pairs
 from .unpaired import unpaired
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "photo_folder",
     "sample_photo",
     "splits",
+    "super_resolution_pairs",
     "unpaired",
 ]

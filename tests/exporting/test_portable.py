@@ -8,7 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from benchmarks import super_resolution as benchmark
-from keras_genimg import cli, exporting, models, zoo
+from keras_genimg import cli, data, exporting, models, zoo
+from keras_genimg.evaluation import score
 from tests.exporting.test_families import ENTRIES, FAMILIES
 
 pytest.importorskip("tensorflow")
@@ -68,9 +69,9 @@ def test_what_int8_loses_on_set5(name, tmp_path):
     pytest.importorskip("ai_edge_litert")
     model = zoo.load(name)
     path = exporting.export_litert(model, tmp_path / name, int8=True)
-    pairs = list(benchmark.evaluation_pairs("set5", model.scale))
-    in_float = benchmark.score(pairs, model.upscale, model.scale)[0]
-    in_int8 = benchmark.score(pairs, lambda low: exporting.run_litert(path, low[None])[0], model.scale)[0]
+    pairs = data.super_resolution_pairs("set5", model.scale, benchmark.SHARED)
+    in_float = score(pairs, model.upscale, model.scale)["psnr_y"]
+    in_int8 = score(pairs, lambda low: exporting.run_litert(path, low[None])[0], model.scale)["psnr_y"]
     print(f"{name}: {in_float:.2f} dB in float, {in_int8:.2f} in int8")
     assert in_float - in_int8 == pytest.approx(INT8_LOSS[name], abs=0.05)
 
