@@ -56,7 +56,7 @@ def test_another_set_than_the_name_says_is_refused(tmp_path):
         data.super_resolution_pairs("set5", 2, tmp_path)
     write(tmp_path / "set5" / "x3" / "hr", PHOTOS)
     write(tmp_path / "set5" / "x3" / "lr", PHOTOS[:, :9])
-    with pytest.raises(ValueError, match=r"Photo 1 of 'set5' does not fit: \(9, 39\) enlarged 3 times"):
+    with pytest.raises(ValueError, match=r"Photo 1 of 'set5' does not fit: \(9, 39\), enlarged 3 times"):
         data.super_resolution_pairs("set5", 3, tmp_path)
     with pytest.raises(ValueError, match=r"no set named 'set14'\. The sets are set5, bsd100, sample"):
         data.super_resolution_pairs("set14", 2)
