@@ -4,6 +4,7 @@ A table stands between two comments, such as `<!-- figures -->` and `<!-- end of
 """
 
 import re
+import statistics
 
 import yaml
 
@@ -64,22 +65,18 @@ def value_of(figure):
 
 
 def figure_of_seeds(values):
-    """The entry of `metrics` for a protocol that was measured once for each of `SEEDS`.
+    """The entry of `metrics` for a protocol that was measured once for each of `SEEDS`, or for the first of them.
 
     Args:
         values: numbers, in the order of the seeds.
 
     Returns:
-        A dict: `value` (of the first seed), `mean`, `deviation` (of a sample), `seeds`.
+        A dict: `value` (of the first seed), `mean` and `deviation` (of a sample) where there are several, `seeds`.
     """
-    mean = sum(values) / len(values)
-    deviation = (sum((value - mean) ** 2 for value in values) / (len(values) - 1)) ** 0.5
-    return {
-        "value": rounded(values[0]),
-        "mean": rounded(mean),
-        "deviation": rounded(deviation),
-        "seeds": list(SEEDS[: len(values)]),
-    }
+    figure = {"value": rounded(values[0])}
+    if len(values) > 1:
+        figure |= {"mean": rounded(statistics.mean(values)), "deviation": rounded(statistics.stdev(values))}
+    return figure | {"seeds": list(SEEDS[: len(values)])}
 
 
 def rounded(number):
@@ -101,7 +98,7 @@ def _figures(facts):
     rows = []
     for protocol, figure in metrics.items():
         row = [f"`{protocol}`", value_of(figure)]
-        rest = [figure["mean"], figure["deviation"]] if isinstance(figure, dict) else ["", ""]
+        rest = [figure.get(key, "") if isinstance(figure, dict) else "" for key in ("mean", "deviation")]
         rows.append([*row, *rest] if several else row)
     again = f"`keras-genimg evaluate {facts['name']}` measures them again."
     seeds = " Image i of a seed s is that of the seed s + i; the seeds are 0, 10,000 and 20,000." if several else ""

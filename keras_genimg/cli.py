@@ -208,6 +208,9 @@ def evaluate(
         bool, typer.Option("--write-card", help="Write figures, pictures and --weights into the zoo's folder.")
     ] = False,
     int8: Annotated[bool, typer.Option("--int8", help="With --write-card: keep --weights in int8.")] = False,
+    seeds: Annotated[
+        int, typer.Option(min=1, max=3, help="With --write-card: how many of the card's three seeds are measured.")
+    ] = 3,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ):
     """Measure an entry by its card's protocols; those whose data are not here are left out, with exit code 1."""
@@ -222,7 +225,7 @@ def evaluate(
     missing = Missing()
     with progress_bar(f"measuring {name}") as progress:
         if write_card:
-            publish(name, weights, protocol, int8, progress, missing)
+            publish(name, weights, protocol, int8, seeds, progress, missing)
             metrics = zoo.card(name)[0]["metrics"]
             numbers = {key: cards.value_of(figure) for key, figure in metrics.items()}
         else:

@@ -13,7 +13,7 @@ from .pixels import grid_picture
 SAMPLES, COMPARED = 64, 1_000
 
 
-def publish(name, training=None, protocol=None, int8=False, progress=None, missing=None):
+def publish(name, training=None, protocol=None, int8=False, seeds=3, progress=None, missing=None):
     """Measures an entry, and writes what follows into its folder and the zoo's page.
 
     Nothing is written before all is measured. Figures of other weights are dropped, also where they cannot be measured
@@ -24,6 +24,7 @@ def publish(name, training=None, protocol=None, int8=False, progress=None, missi
         training: the folder of a training (or a weights file) whose weights are to be the entry's; None keeps its own.
         protocol: measure this one alone; None is all that the card names, or the usual ones.
         int8: keep the training's weights in int8 rather than in half precision.
+        seeds: how many of the card's three seeds to measure, where a figure depends on the seed.
         progress: called as `progress(done, total)` with the number of images measured, for each measurement.
         missing: called as `missing(protocol, message)` where data or weights are not here; None raises.
 
@@ -49,7 +50,7 @@ def publish(name, training=None, protocol=None, int8=False, progress=None, missi
             "sha256": zoo.sha256(path),
             "metrics": {} if others or not facts.get("metrics") else facts["metrics"],
         }
-        facts["metrics"] |= _figures(name, path, evaluator, protocols, progress, missing)
+        facts["metrics"] |= _figures(name, path, evaluator, protocols, seeds, progress, missing)
         if hasattr(model, "generate"):
             images = model.generate(COMPARED, seed=0)
             pictures["samples.png"] = grid_picture(images[:SAMPLES], columns=16)
@@ -68,12 +69,12 @@ def publish(name, training=None, protocol=None, int8=False, progress=None, missi
     write_gallery()
 
 
-def _figures(name, weights, evaluator, protocols, progress, missing):
+def _figures(name, weights, evaluator, protocols, seeds, progress, missing):
     """Protocol -> what a card says of it: a number, or those of several seeds."""
     first = evaluator.evaluate(protocols, progress, missing)
     again = [protocol for protocol in protocols if protocol in first and evaluator.depends_on_seed(protocol)]
     found = [first]
-    for seed in cards.SEEDS[1:] if again else ():
+    for seed in cards.SEEDS[1:seeds] if again else ():
         found.append(zoo.evaluator_of(name, seed, weights).evaluate(again, progress))
     return {
         protocol: cards.figure_of_seeds([numbers[protocol] for numbers in found])

@@ -26,6 +26,12 @@ class Entry(typing.NamedTuple):
 def data_of(name):
     """The data set in a zoo name, which is model_data or model_data_variant: `dcgan_fashion_mnist` -> `fashion_mnist`.
 
+    Args:
+        name: of an entry.
+
+    Returns:
+        A string.
+
     Raises:
         ValueError: the name has none of the data sets of `keras_genimg.data.load`.
     """

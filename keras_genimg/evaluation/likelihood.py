@@ -6,7 +6,10 @@ from .generators import GeneratorEvaluator
 
 
 class LikelihoodEvaluator(GeneratorEvaluator):
-    """A generator's protocols, and `nll_1k_test` and `negative_elbo_test`: nats an image, see `metrics.likelihood`."""
+    """A generator's protocols, and `nll_1k_test` and `negative_elbo_test`: nats an image, see `metrics.likelihood`.
+
+    Args: as for `evaluate_generator`.
+    """
 
     kind = "generator with a likelihood"
     likelihoods = {"nll_1k_test": (nll_1k, 1_000), "negative_elbo_test": (negative_elbo, 10_000)}
