@@ -5,11 +5,16 @@ import numpy as np
 import pytest
 
 from keras_genimg import losses, models
-from keras_genimg.evaluation import AdaINEvaluator, FastStyleEvaluator, gram_distance
+from keras_genimg.evaluation import AdaINEvaluator, FastStyleEvaluator, gram_distance, sample
 from keras_genimg.evaluation.sample import square_sample
 
 PAINTING = np.random.default_rng(0).integers(0, 256, (40, 50, 3), "uint8")
 LAYERS = {"content_layer": "block2_conv1", "style_layers": ("block1_conv1",)}  # few, to be quick
+
+
+@pytest.fixture
+def small(monkeypatch):
+    monkeypatch.setattr(sample, "SIDE", 64)
 
 
 def tiny(**arguments):
@@ -21,7 +26,7 @@ def test_the_sample_is_the_middle_of_the_photo():
     assert photo.shape == (256, 256, 3) and photo.dtype == np.uint8
 
 
-def test_the_objective_is_that_of_the_training():
+def test_the_objective_is_that_of_the_training(small):
     model, generator = tiny(content_weight=2.0, style_weight=30.0, variation_weight=0.1), np.random.default_rng(1)
     # the last convolution starts at zero, and all would be grey
     weights = model.network.get_weights()
@@ -36,7 +41,7 @@ def test_the_objective_is_that_of_the_training():
     assert found["objective_sample"] == pytest.approx(trained_on, rel=1e-4)
 
 
-def test_a_network_that_returns_the_photo_reduces_nothing():
+def test_a_network_that_returns_the_photo_reduces_nothing(small):
     model = tiny(style_weight=30.0)
     model.stylize = lambda photo: photo
     found = FastStyleEvaluator(model, PAINTING).evaluate(FastStyleEvaluator.usual)
@@ -49,7 +54,7 @@ def test_a_network_that_returns_the_photo_reduces_nothing():
     assert found["objective_sample"] == pytest.approx(30.0 * style, rel=1e-4)
 
 
-def test_a_network_that_returns_the_painting_loses_nothing_to_style():
+def test_a_network_that_returns_the_painting_loses_nothing_to_style(small):
     model = tiny(content_weight=0.0)
     painting = 255 - square_sample()
     model.stylize = lambda photo: painting
