@@ -9,6 +9,7 @@ import numpy as np
 
 from .files import replacing
 
+HALF_PRECISION = 11  # significant bits
 SCALES = "scales"  # the group of an int8 file beside those of the networks
 
 
@@ -37,7 +38,7 @@ def served_networks(model):
     return getattr(model, "served_networks", {"network": [model]})
 
 
-def save_weights(model, path, significant_bits=11, int8=False):
+def save_weights(model, path, significant_bits=HALF_PRECISION, int8=False):
     """Writes what the model makes images with: kernels in half precision or int8, vectors in single precision.
 
     Args:
@@ -56,16 +57,22 @@ def save_weights(model, path, significant_bits=11, int8=False):
                 kind = np.float16 if value.ndim > 1 else np.float32
                 if not (np.abs(value) <= np.finfo(kind).max).all():
                     raise ValueError(f"The weight {weight.path} is not finite as {kind.__name__}: nothing was saved.")
-                if kind is np.float16 and int8:
-                    value, scales = _quantized(value)
+                if kind is np.float32:
+                    stored = value.astype(kind)
+                elif int8:
+                    stored, scales = _quantized(value)
                     file.create_dataset(f"{SCALES}/{name}/{index:04d}", data=scales, compression="gzip", shuffle=True)
-                elif kind is np.float16:
-                    mantissa, exponent = np.frexp(value)
-                    value = np.ldexp(np.rint(np.ldexp(mantissa, significant_bits)), exponent - significant_bits)
-                    value = value.astype(kind)
                 else:
-                    value = value.astype(kind)
-                file.create_dataset(f"{name}/{index:04d}", data=value, compression="gzip", shuffle=True)
+                    stored = _shortened(value, significant_bits).astype(kind)
+                file.create_dataset(f"{name}/{index:04d}", data=stored, compression="gzip", shuffle=True)
+
+
+def _shortened(kernel, significant_bits):
+    """A kernel rounded to fewer significant bits than half precision has; to as many, the cast rounds it, and once."""
+    if significant_bits >= HALF_PRECISION:
+        return kernel
+    mantissa, exponent = np.frexp(kernel)
+    return np.ldexp(np.rint(np.ldexp(mantissa, significant_bits)), exponent - significant_bits)
 
 
 def _quantized(kernel):
