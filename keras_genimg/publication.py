@@ -51,6 +51,10 @@ def publish(name, training=None, protocol=None, int8=False, seeds=3, progress=No
             "metrics": {} if others or not facts.get("metrics") else facts["metrics"],
         }
         facts["metrics"] |= _figures(name, path, evaluator, protocols, seeds, progress, missing)
+        first = [
+            each for each in evaluator.usual if each in facts["metrics"]
+        ]  # in their order: the first is shown first
+        facts["metrics"] = {each: facts["metrics"][each] for each in dict.fromkeys([*first, *facts["metrics"]])}
         if hasattr(model, "generate"):
             images = model.generate(COMPARED, seed=0)
             pictures["samples.png"] = grid_picture(images[:SAMPLES], columns=16)

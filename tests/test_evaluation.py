@@ -96,7 +96,7 @@ def test_the_card_names_the_protocols(monkeypatch):
     assert model.asked == [(50, 2)]
     monkeypatch.setattr(zoo, "card", lambda name: ({}, ""))
     assert list(zoo.evaluate("gan_mnist", "class_balance_kl_60_test")) == ["class_balance_kl_60_test"]
-    with pytest.raises(ValueError, match="fewer than the 10000 of fcd_10k_test"):
+    with pytest.raises(ValueError, match="fewer than the 10000 of fid_10k_test"):
         zoo.evaluate("gan_mnist")  # the usual protocols, of which these data are too small
 
 

@@ -17,7 +17,7 @@ class GeneratorEvaluator(Evaluator):
     """
 
     kind = "generator"
-    usual = ("fcd_10k_test", "class_balance_kl_10k_test", "class_coverage_10k_test")
+    usual = ("fid_10k_test", "fcd_10k_test", "class_balance_kl_10k_test", "class_coverage_10k_test")
 
     def __init__(self, model, data_name, classifier=None, seed=0):
         self.model, self.data_name, self.classifier, self.seed = model, data_name, classifier, seed

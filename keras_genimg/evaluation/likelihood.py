@@ -12,6 +12,7 @@ class LikelihoodEvaluator(GeneratorEvaluator):
     """
 
     kind = "generator with a likelihood"
+    usual = (*GeneratorEvaluator.usual, "nll_1k_test", "negative_elbo_test")
     likelihoods = {"nll_1k_test": (nll_1k, 1_000), "negative_elbo_test": (negative_elbo, 10_000)}
 
     @classmethod
