@@ -1,0 +1,5 @@
+"""`python -m keras_genimg.cli`."""
+
+from . import main
+
+main()

@@ -1,0 +1,15 @@
+"""The application that the commands join, and the arguments that several of them take."""
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Image generation and editing with Keras 3.", no_args_is_help=True, add_completion=False,
+    pretty_exceptions_enable=False,
+)  # fmt: skip
+
+Precision = Annotated[
+    str | None, typer.Option(help="Keras dtype policy, such as mixed_bfloat16; by default float32.", show_default=False)
+]
+Name = Annotated[str, typer.Argument(help="A zoo entry; `keras-genimg list` shows them.", show_default=False)]
