@@ -13,6 +13,7 @@ from .adversarial import (
     wasserstein_discriminator_loss,
     wasserstein_generator_loss,
 )
+from .augmentations import Augmentation, ColourJitter, Cutout, Translation
 from .charbonnier import Charbonnier
 from .divergence import (
     Bernoulli,
@@ -36,8 +37,11 @@ from .style import content_loss, gram_loss, gram_matrix, statistics_loss, total_
 __all__ = [
     "R1",
     "R2",
+    "Augmentation",
     "Bernoulli",
     "Charbonnier",
+    "ColourJitter",
+    "Cutout",
     "Gaussian",
     "GradientPenalty",
     "Hinge",
@@ -47,6 +51,7 @@ __all__ = [
     "Objective",
     "Penalty",
     "RelativisticPairing",
+    "Translation",
     "Wasserstein",
     "bernoulli_negative_log_likelihood",
     "content_loss",

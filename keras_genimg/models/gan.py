@@ -95,6 +95,7 @@ class GAN(LatentImageModel):
         discriminator: network images -1..1 -> logits `(batch, ...)`; None builds the default.
         objective: a `losses.Objective`; None is the family's.
         penalties: list of `losses.Penalty` on the discriminator; None is the family's.
+        augmentations: list of `losses.Augmentation`, made in turn to all that the discriminator sees; None is none.
         discriminator_steps: steps of the discriminator for one of the generator.
         half_life_images: half-life of the generator's moving average, which makes the images.
         seed: of the noise in training; None draws one.
@@ -126,6 +127,7 @@ class GAN(LatentImageModel):
         discriminator=None,
         objective=None,
         penalties=None,
+        augmentations=None,
         discriminator_steps=1,
         half_life_images=50_000,
         seed=None,
@@ -153,6 +155,7 @@ class GAN(LatentImageModel):
         self.discriminator = discriminator
         self.objective = self.default_objective() if objective is None else objective
         self.penalties = self.default_penalties() if penalties is None else list(penalties)
+        self.augmentations = [] if augmentations is None else list(augmentations)
         self.discriminator_steps = discriminator_steps
         self.half_life_images = half_life_images
         self.averaged_generator = AveragedNetwork(generator, half_life_images, name="averaged_generator")
@@ -191,9 +194,18 @@ class GAN(LatentImageModel):
         """The discriminator in training at images -1..1, float32."""
         return ops.cast(self.discriminator(images, training=True), "float32")
 
+    def seen(self, images):
+        """What the discriminator is shown of images -1..1: each image augmented by its own draws."""
+        for augmentation in self.augmentations:
+            images = augmentation(images, self.noise.uniform)
+        return images
+
     def discriminator_loss(self, real_images):
         """The objective's discriminator half, plus the penalties; a scalar."""
         fake_images = ops.stop_gradient(self.fake_images(ops.shape(real_images)[0]))
+        # The penalties too are on what is seen: the slope is to be right where the discriminator judges, and a cutout
+        # or a change of contrast would hide or scale the gradient with respect to the images before it.
+        real_images, fake_images = self.seen(real_images), self.seen(fake_images)
         loss = self.objective.discriminator_loss(self.logits(real_images), self.logits(fake_images))
         for penalty in self.penalties:
             points = penalty.points(real_images, fake_images, self.noise.uniform)
@@ -202,8 +214,8 @@ class GAN(LatentImageModel):
 
     def generator_loss(self, real_images):
         """The objective's generator half; a scalar."""
-        fake_logits = self.logits(self.fake_images(ops.shape(real_images)[0]))
-        real_logits = self.logits(real_images) if self.objective.pairs_with_real else None
+        fake_logits = self.logits(self.seen(self.fake_images(ops.shape(real_images)[0])))
+        real_logits = self.logits(self.seen(real_images)) if self.objective.pairs_with_real else None
         return self.objective.generator_loss(fake_logits, real_logits)
 
     @portable_step
@@ -234,6 +246,7 @@ class GAN(LatentImageModel):
             "discriminator": serialize(self.discriminator),
             "objective": serialize(self.objective),
             "penalties": [serialize(penalty) for penalty in self.penalties],
+            "augmentations": [serialize(augmentation) for augmentation in self.augmentations],
             "discriminator_steps": self.discriminator_steps,
             "half_life_images": self.half_life_images,
             "seed": self.seed,
@@ -243,5 +256,6 @@ class GAN(LatentImageModel):
     @classmethod
     def from_config(cls, config, custom_objects=None):
         config = networks_from_config(config, ("generator", "discriminator", "objective"))
-        config["penalties"] = [keras.saving.deserialize_keras_object(penalty) for penalty in config["penalties"]]
+        for key in ("penalties", "augmentations"):
+            config[key] = [keras.saving.deserialize_keras_object(value) for value in config[key]]
         return cls(**config)

@@ -32,7 +32,8 @@ FAMILIES = pytest.mark.parametrize("family", [models.GAN, models.DCGAN, models.W
 
 @FAMILIES
 def test_config_round_trip(family):
-    kit.check_config_round_trip(make(family, objective=losses.LeastSquares(0.1), penalties=[losses.R1(0.5)]))
+    settings = {"penalties": [losses.R1(0.5)], "augmentations": [losses.Cutout(0.3)]}
+    kit.check_config_round_trip(make(family, objective=losses.LeastSquares(0.1), **settings))
 
 
 @FAMILIES
@@ -78,6 +79,34 @@ def test_the_discriminator_loss_adds_the_penalty_of_a_linear_critic():
     fake = keras.ops.convert_to_numpy(fakes[0]).reshape(4, -1)
     expected = (fake @ w).mean() - (real.reshape(4, -1) @ w).mean() + 10 * (np.linalg.norm(w) - 1) ** 2
     assert loss == pytest.approx(expected, rel=1e-4)
+
+
+class Marked(losses.Augmentation):
+    """Adds 1, 2, 3 ... to what it is given, so that every look at images can be told apart."""
+
+    def __init__(self):
+        self.calls = []
+
+    def __call__(self, images, uniform):
+        self.calls.append(images)
+        return images + len(self.calls)
+
+
+def test_the_discriminator_sees_augmented_images_alone():
+    marked, looks = Marked(), []
+    penalties = [losses.R1(1.0), losses.R2(1.0)]
+    model = make(models.DCGAN, objective=losses.RelativisticPairing(), penalties=penalties, augmentations=[marked])
+    logits = model.logits
+    model.logits = lambda images: looks.append(keras.ops.convert_to_numpy(images)) or logits(images)
+    model.input_gradient = lambda function, images: function(images)  # traced values cannot be looked at
+    real = pixels.to_network(kit.images(4))
+    model.discriminator_loss(real), model.generator_loss(real)
+    seen = [keras.ops.convert_to_numpy(images) + call for call, images in enumerate(marked.calls, start=1)]
+    real_seen, fake_seen, fake_later, real_later = seen
+    assert real_seen == pytest.approx(keras.ops.convert_to_numpy(real) + 1)
+    # Both losses at both kinds of images, and R1 at the real ones, R2 at the generated ones, all as they were seen.
+    expected = [real_seen, fake_seen, real_seen, fake_seen, fake_later, real_later]
+    assert all(np.array_equal(one, other) for one, other in zip(looks, expected, strict=True))
 
 
 def test_each_critic_step_sees_fresh_images():
