@@ -9,6 +9,7 @@ from .edsr import EDSR
 from .espcn import ESPCN
 from .fast_style_transfer import FastStyleTransfer, fast_style_network
 from .gan import GAN, gan_discriminator, gan_generator
+from .residual import residual_discriminator, residual_generator
 from .restyling import match_colours
 from .style_transfer import StyleTransfer
 from .vae import VAE, vae_decoder, vae_encoder
@@ -35,6 +36,8 @@ __all__ = [
     "gan_generator",
     "match_colours",
     "match_histograms",
+    "residual_discriminator",
+    "residual_generator",
     "stylize",
     "vae_decoder",
     "vae_encoder",

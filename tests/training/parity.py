@@ -38,6 +38,17 @@ def families():
             seed=1,
         ),
     )
+    yield (
+        "hinge, residual, augmented",
+        models.DCGAN(
+            generator=models.residual_generator(8, SHAPE, filters=8, max_filters=8),
+            discriminator=models.residual_discriminator(SHAPE, filters=8, max_filters=8),
+            objective=losses.Hinge(),
+            augmentations=[losses.ColourJitter(), losses.Translation(), losses.Cutout()],
+            discriminator_steps=2,
+            seed=1,
+        ),
+    )
     for likelihood in (losses.Bernoulli(binarize=True), losses.Gaussian(0.5)):
         encoder, decoder = models.vae_encoder(SHAPE, 4, filters=8), models.vae_decoder(4, SHAPE, filters=8)
         name = f"VAE, {type(likelihood).__name__}"

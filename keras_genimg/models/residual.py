@@ -1,0 +1,92 @@
+"""Residual networks for GANs: deeper than DCGAN's, with a short way for the gradient past each pair of convolutions.
+
+Reference: Gulrajani et al., Improved training of Wasserstein GANs, NeurIPS 2017; Miyato et al., Spectral normalization
+for generative adversarial networks, ICLR 2018 (both networks, table 4).
+"""
+
+import math
+
+import keras
+from keras import layers, ops
+
+from ..layers import SpectralConv2D, SpectralDense
+from .dcgan import batch_normalization, doublings, trimmed
+
+
+def residual_generator(latent_dim, image_shape, filters=256, max_filters=256):
+    """Latents to images by residual blocks, each of which doubles the sides.
+
+    Args:
+        latent_dim: length of a latent vector.
+        image_shape: `(height, width, channels)`.
+        filters: of the last block; each one before it has twice as many.
+        max_filters: the most of any block.
+
+    Returns:
+        A `keras.Model` named "generator": `(batch, latent_dim)` -> `(batch, height, width, channels)`, -1..1.
+
+    Example:
+        ```python
+        residual_generator(8, (16, 16, 3), filters=8)(np.zeros((2, 8))).shape  # (2, 16, 16, 3)
+        ```
+
+    Reference: Miyato et al., Spectral normalization for generative adversarial networks, ICLR 2018, table 4.
+    """
+    height, width, channels = image_shape
+    stages = doublings(image_shape)
+    widths = [min(filters * 2 ** (stages - 1 - i), max_filters) for i in range(stages)]
+    base = (math.ceil(height / 2**stages), math.ceil(width / 2**stages), widths[0])
+
+    latents = keras.Input((latent_dim,), name="latents")
+    x = layers.Reshape(base)(layers.Dense(math.prod(base))(latents))
+    for width_of_block in widths:  # no biases: BatchNorm takes constants away again
+        shortcut = x if x.shape[-1] == width_of_block else layers.Conv2D(width_of_block, 1, use_bias=False)(x)
+        x = layers.UpSampling2D()(_activation(x, batch_normalization))
+        x = layers.Conv2D(width_of_block, 3, padding="same", use_bias=False)(x)
+        x = layers.Conv2D(width_of_block, 3, padding="same", use_bias=False)(_activation(x, batch_normalization))
+        x = layers.Add()([x, layers.UpSampling2D()(shortcut)])
+    x = _activation(x, batch_normalization)
+    x = layers.Conv2D(channels, 3, padding="same", activation="tanh", dtype="float32")(x)
+    return keras.Model(latents, trimmed(x, height, width), name="generator")
+
+
+def residual_discriminator(image_shape, filters=128, max_filters=128, normalization=None, spectral=True):
+    """Images to one logit by residual blocks: as many as bring the sides to 8 by halving, then two more.
+
+    Args:
+        image_shape: `(height, width, channels)`.
+        filters: of the first block; each one after it has twice as many.
+        max_filters: the most of any block.
+        normalization: what makes the normalising layer (`batch_normalization`, `layers.ImageNormalization`), or None.
+        spectral: spectral normalisation of every kernel; goes with `normalization=None`.
+
+    Returns:
+        A `keras.Model` named "discriminator": `(batch, height, width, channels)`, -1..1 -> `(batch, 1)`.
+
+    Example:
+        ```python
+        residual_discriminator((16, 16, 3), filters=8)(np.zeros((2, 16, 16, 3))).shape  # (2, 1)
+        ```
+
+    Reference: Miyato et al., Spectral normalization for generative adversarial networks, ICLR 2018, table 4.
+    """
+    convolution, dense = (SpectralConv2D, SpectralDense) if spectral else (layers.Conv2D, layers.Dense)
+    halvings = math.ceil(math.log2(max(image_shape[:2]) / 8))
+    images = keras.Input(image_shape, name="images")
+    x = convolution(filters, 3, padding="same")(images)
+    for block in range(halvings + 2):
+        width = min(filters * 2 ** min(block, halvings - 1), max_filters)
+        halved = layers.AveragePooling2D(2, padding="same") if block < halvings else layers.Identity()
+        shortcut = halved(x)
+        if x.shape[-1] != width:
+            shortcut = convolution(width, 1)(shortcut)
+        x = convolution(width, 3, padding="same")(_activation(x, normalization))
+        x = convolution(width, 3, padding="same")(_activation(x, normalization))
+        x = layers.Add()([halved(x), shortcut])
+    x = ops.sum(layers.ReLU(dtype="float32")(x), axis=(1, 2))  # the paper's global sum pooling
+    return keras.Model(images, dense(1, dtype="float32")(x), name="discriminator")
+
+
+def _activation(x, normalization):
+    """Normalisation, where there is one, and ReLU: they come before a convolution, so that shortcuts stay linear."""
+    return layers.ReLU()(x if normalization is None else normalization()(x))

@@ -1,0 +1,75 @@
+import keras
+import numpy as np
+import pytest
+
+from keras_genimg import layers, losses, models, pixels
+from tests import kit
+
+
+def trainable(network):
+    return sum(int(np.prod(v.shape)) for v in network.trainable_variables)
+
+
+def test_the_networks_of_the_paper_have_its_sizes():
+    # Miyato 2018, table 4, for 32 x 32: from latents to 4 x 4 x 256, three blocks of 256, BatchNorm, a convolution.
+    expected = (128 + 1) * 4 * 4 * 256 + 3 * 2 * (3 * 3 * 256 * 256 + 2 * 256) + 2 * 256 + (3 * 3 * 256 + 1) * 3
+    assert trainable(models.residual_generator(128, (32, 32, 3))) == expected == 4_077_827
+    # A convolution of the image, four blocks of 128, one logit.
+    expected = (3 * 3 * 3 + 1) * 128 + 4 * 2 * (3 * 3 * 128 + 1) * 128 + 128 + 1
+    assert trainable(models.residual_discriminator((32, 32, 3))) == expected == 1_184_385
+
+
+@pytest.mark.parametrize("shape", [(16, 16, 1), (28, 28, 1), (36, 20, 1), (100, 64, 3), (32, 32, 3), (256, 16, 3)])
+def test_they_fit_any_allowed_size(shape):
+    generator = models.residual_generator(4, shape, 4, max_filters=8)
+    discriminator = models.residual_discriminator(shape, 4, max_filters=8)
+    assert generator.output_shape == (None, *shape)
+    assert discriminator.input_shape == (None, *shape) and discriminator.output_shape == (None, 1)
+
+
+def test_sides_that_do_not_halve_evenly_are_no_trouble():
+    generator = models.residual_generator(4, (36, 20, 1), 4, max_filters=4)
+    discriminator = models.residual_discriminator((36, 20, 1), 4, max_filters=4)
+    logits = keras.ops.convert_to_numpy(discriminator(generator(np.ones((2, 4), "float32"))))
+    assert logits.shape == (2, 1) and np.isfinite(logits).all()
+
+
+def test_a_block_whose_convolutions_are_zero_is_its_shortcut():
+    # With every convolution of its blocks at zero, the discriminator sums what its first one, all ones here, makes of
+    # the image: 27 values of one at each of 16 x 16 pixels but the edges, halved to 8 x 8 by means.
+    network = models.residual_discriminator((16, 16, 3), 2, 2, spectral=False)
+    first, *blocks, last = [layer for layer in network.layers if hasattr(layer, "kernel")]
+    for layer in blocks:
+        layer.kernel.assign(np.zeros(layer.kernel.shape))
+    for layer in (first, last):
+        layer.kernel.assign(np.ones(layer.kernel.shape))
+    image = np.ones((1, 16, 16, 3), "float32")
+    values = 3 * np.outer([2, *[3] * 14, 2], [2, *[3] * 14, 2]).sum() / 4  # four pixels to a place; two filters
+    assert float(keras.ops.convert_to_numpy(network(image))[0, 0]) == pytest.approx(2 * values, rel=1e-5)
+
+
+def make(normalization=None, spectral=True, objective=None):
+    keras.utils.set_random_seed(1)
+    model = models.DCGAN(
+        generator=models.residual_generator(6, (16, 16, 3), 8, max_filters=8),
+        discriminator=models.residual_discriminator((16, 16, 3), 8, 16, normalization, spectral),
+        objective=objective or losses.Hinge(),
+        augmentations=[losses.ColourJitter(), losses.Translation(), losses.Cutout()],
+        seed=2,
+    )
+    model.compile()
+    return model
+
+
+def test_they_train_save_and_go_on(tmp_path):
+    kit.check_config_round_trip(make())
+    kit.check_save_load_continue(make(), kit.images(shape=(16, 16, 3)), tmp_path / "model.keras")
+
+
+@pytest.mark.parametrize(("normalization", "spectral"), [(None, True), (layers.ImageNormalization, False)])
+def test_each_player_moves_its_own_weights(normalization, spectral):
+    # Not by the hinge: within its margin the last bias has gradient 1 from reals and -1 from fakes.
+    model = make(normalization, spectral, losses.NonSaturating())
+    real = pixels.to_network(kit.images(4, (16, 16, 3)))
+    kit.check_player_moves_its_own(model, "discriminator", lambda: model.discriminator_loss(real))
+    kit.check_player_moves_its_own(model, "generator", lambda: model.generator_loss(real))
