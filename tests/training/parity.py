@@ -29,23 +29,14 @@ def families():
     critic = discriminator(normalization=layers.ImageNormalization)
     yield "WGANGP", models.WGANGP(generator=generator(), discriminator=critic, discriminator_steps=2, seed=1)
     yield (
-        "relativistic, spectral",
+        "relativistic, spectral, augmented",
         models.DCGAN(
             generator=generator(),
             discriminator=discriminator(normalization=None, spectral=True),
             objective=losses.RelativisticPairing(),
             penalties=[losses.R1(0.5), losses.R2(0.5)],
-            seed=1,
-        ),
-    )
-    yield (
-        "hinge, residual, augmented",
-        models.DCGAN(
-            generator=models.residual_generator(8, SHAPE, filters=8, max_filters=8),
-            discriminator=models.residual_discriminator(SHAPE, filters=8, max_filters=8),
-            objective=losses.Hinge(),
-            augmentations=[losses.ColourJitter(), losses.Translation(), losses.Cutout()],
-            discriminator_steps=2,
+            # The colours last: at areas of 0 LeakyReLU would be at its corner, where the backends' slopes differ.
+            augmentations=[losses.Translation(), losses.Cutout(), losses.ColourJitter()],
             seed=1,
         ),
     )
