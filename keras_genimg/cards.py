@@ -143,12 +143,13 @@ def rows_of_gallery(cards):
     return rows
 
 
-def gallery(cards, pictures):
+def gallery(cards, pictures, untrained=()):
     """The page of the zoo in Markdown.
 
     Args:
         cards: facts of the cards.
         pictures: dict from an entry's name to the path of its picture from the zoo's folder.
+        untrained: names of recipes that have no weights yet.
 
     Returns:
         A string.
@@ -165,5 +166,12 @@ def gallery(cards, pictures):
         "Every entry has a recipe, weights and a card with its figures, terms and limits. `keras-genimg evaluate NAME` "
         "measures a figure again, `keras-genimg reproduce NAME` trains the entry anew and compares. This page is made "
         "from the cards by `keras-genimg evaluate NAME --write-card`.\n\n"
-        f"{_table(head, rows)}\n"
+        f"{_table(head, rows)}\n{_waiting(untrained)}"
     )
+
+
+def _waiting(untrained):
+    if not untrained:
+        return ""
+    names = ", ".join(f"`{name}`" for name in untrained)
+    return f"\nRecipes that wait for a training, `keras-genimg train NAME`: {names}.\n"

@@ -122,4 +122,6 @@ def write_gallery():
         for picture in sorted(zoo.folder(name).glob("samples.*"))
     }
     with replacing(zoo.root() / "README.md") as path:
-        path.write_text(cards.gallery([zoo.card(name)[0] for name in zoo.names()], pictures), encoding="utf-8")
+        untrained = sorted(set(zoo.recipes()) - set(zoo.names()))
+        page = cards.gallery([zoo.card(name)[0] for name in zoo.names()], pictures, untrained)
+        path.write_text(page, encoding="utf-8")

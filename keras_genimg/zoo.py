@@ -28,6 +28,7 @@ __all__ = [
     "names",
     "protocols",
     "recipe",
+    "recipes",
     "record",
     "save_weights",
     "sha256",
@@ -38,7 +39,7 @@ TRAINING = ("EPOCHS", "batches", "model", "compile")
 
 
 def names():
-    """Names of the entries.
+    """Names of the entries that have weights.
 
     Returns:
         A sorted list of strings.
@@ -48,14 +49,28 @@ def names():
         "vae_mnist" in names()  # True
         ```
     """
+    return sorted(path.parent.name for path in root().glob("*/model.weights.h5"))
+
+
+def recipes():
+    """Names of all entries with a recipe, also of those that have not been trained yet.
+
+    Returns:
+        A sorted list of strings.
+
+    Example:
+        ```python
+        set(names()) <= set(recipes())  # True
+        ```
+    """
     return sorted(path.parent.name for path in root().glob("*/recipe.py"))
 
 
 def folder(name):
-    """The folder of an entry.
+    """The folder of an entry, trained or not.
 
     Args:
-        name: an entry's name.
+        name: one of `recipes()`.
 
     Returns:
         A `pathlib.Path`.
@@ -63,8 +78,8 @@ def folder(name):
     Raises:
         ValueError: there is no such entry; the message lists those of like names.
     """
-    if name not in names():
-        near = difflib.get_close_matches(name, names(), n=3, cutoff=0.4) or names()
+    if name not in recipes():
+        near = difflib.get_close_matches(name, recipes(), n=3, cutoff=0.4) or recipes()
         raise ValueError(f"There is no zoo entry {name!r}. Near ones: {', '.join(near)}.")
     return root() / name
 

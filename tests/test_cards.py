@@ -18,7 +18,7 @@ def test_the_tables_follow_from_the_facts(name):
 
 def test_the_page_of_the_zoo_follows_from_the_cards(tmp_path, monkeypatch):
     page = (zoo.root() / "README.md").read_text(encoding="utf-8")
-    for name in zoo.names():
+    for name in zoo.recipes():
         (tmp_path / name).symlink_to(zoo.folder(name))
     monkeypatch.setattr(zoo, "root", lambda: tmp_path)
     publication.write_gallery()
