@@ -1,8 +1,7 @@
 """Residual networks on CIFAR-10: hinge loss, spectral norm, two discriminator steps of 128 augmented images.
 
-Run: keras-genimg train dcgan_cifar10
-
-10 million real images are seen: for a GPU, on JAX, after `keras.config.set_dtype_policy("mixed_bfloat16")`.
+Run, on a GPU, since 10 million real images are seen:
+KERAS_BACKEND=jax keras-genimg train dcgan_cifar10 --precision mixed_bfloat16
 """
 
 import keras

@@ -2,7 +2,7 @@
 
 Run: KERAS_GENIMG_PHOTOS=FOLDER_OF_PHOTOS keras-genimg train fast_style_starry_night
 
-On a CPU that knows bfloat16, and on a GPU, `keras.config.set_dtype_policy("mixed_bfloat16")` halves the time.
+On a CPU that knows bfloat16, and on a GPU, `--precision mixed_bfloat16` halves the time.
 """
 
 import pathlib
