@@ -32,8 +32,8 @@ def read(folder):
         raise ValueError(f"{path} is missing: write the card's facts and prose, as CONTRIBUTING.md shows.")
     try:
         _, data, text = path.read_text(encoding="utf-8").split("---\n", 2)
-        return yaml.safe_load(data), text.strip()
-    except (ValueError, yaml.YAMLError) as error:
+        return dict(yaml.safe_load(data)), text.strip()
+    except (TypeError, ValueError, yaml.YAMLError) as error:
         raise ValueError(f"{path} does not begin with facts in YAML between two lines of ---.") from error
 
 
@@ -94,15 +94,17 @@ def _figures(facts):
     if not metrics:
         return "Not measured."
     several = any(isinstance(figure, dict) for figure in metrics.values())
-    head = ["protocol", "seed 0", "mean of three seeds", "deviation"] if several else ["protocol", "value"]
+    head = ["protocol", "value", "mean", "deviation", "seeds"] if several else ["protocol", "value"]
     rows = []
     for protocol, figure in metrics.items():
         row = [f"`{protocol}`", value_of(figure)]
-        rest = [figure.get(key, "") if isinstance(figure, dict) else "" for key in ("mean", "deviation")]
+        seeded = figure if isinstance(figure, dict) else {}
+        seeds = ", ".join(f"{seed:,}" for seed in seeded.get("seeds", ()))
+        rest = [seeded.get("mean", ""), seeded.get("deviation", ""), seeds]
         rows.append([*row, *rest] if several else row)
     again = f"`keras-genimg evaluate {facts['name']}` measures them again."
-    seeds = " Image i of a seed s is that of the seed s + i; the seeds are 0, 10,000 and 20,000." if several else ""
-    return f"{_table(head, rows)}\n\n{again}{seeds}"
+    note = " Values are those of the first seed; image i of a seed s is that of the seed s + i." if several else ""
+    return f"{_table(head, rows)}\n\n{again}{note}"
 
 
 def _neighbours(facts):
@@ -137,9 +139,9 @@ def rows_of_gallery(cards):
         metrics = facts.get("metrics") or {}
         protocol, figure = next(iter(metrics.items()), (None, None))
         figure = "not measured" if protocol is None else f"{protocol} {value_of(figure):g}"
-        rows.append(
-            (facts["name"], facts["task"], f"{facts['parameters']:,}", f"{facts['bytes'] / 1e6:.1f} MB", figure)
-        )
+        known = isinstance(facts["parameters"], int)  # else the card is new
+        size = (f"{facts['parameters']:,}", f"{facts['bytes'] / 1e6:.1f} MB") if known else ("unknown", "unknown")
+        rows.append((facts["name"], facts["task"], *size, figure))
     return rows
 
 
@@ -164,8 +166,8 @@ def gallery(cards, pictures, untrained=()):
     return (
         "# The zoo\n\n"
         "Every entry has a recipe, weights and a card with its figures, terms and limits. `keras-genimg evaluate NAME` "
-        "measures a figure again, `keras-genimg reproduce NAME` trains the entry anew and compares. This page is made "
-        "from the cards by `keras-genimg evaluate NAME --write-card`.\n\n"
+        "measures the figures again; `keras-genimg reproduce NAME` trains an entry anew and compares, unless its "
+        "weights were converted. This page is made from the cards by `keras-genimg evaluate NAME --write-card`.\n\n"
         f"{_table(head, rows)}\n{_waiting(untrained)}"
     )
 

@@ -21,8 +21,9 @@ def publish(name, training=None, protocol=None, int8=False, seeds=3, progress=No
 
     Args:
         name: an entry's name; its card must be there, with the facts and the prose that no program knows.
-        training: the folder of a training (or a weights file) whose weights are to be the entry's; None keeps its own.
-        protocol: measure this one alone; None is all that the card names, or the usual ones.
+        training: the folder of a training whose weights are to be the entry's, with the record that `train` left there
+            (or the entry's own file, to be kept in int8); None keeps what the entry has.
+        protocol: measure this one alone; None is all that the card names or, where it names none, the usual ones.
         int8: keep the training's weights in int8 rather than in half precision.
         seeds: how many of the card's three seeds to measure, where a figure depends on the seed.
         progress: called as `progress(done, total)` with the number of images measured, for each measurement.
@@ -30,7 +31,7 @@ def publish(name, training=None, protocol=None, int8=False, seeds=3, progress=No
 
     Raises:
         FileNotFoundError: data or weights are not here, and there is no `missing`.
-        ValueError: no such entry, protocol or training.
+        ValueError: no such entry, protocol or training, or a file of weights that is not the card's.
     """
     folder = zoo.folder(name)
     facts, text = cards.read(folder)
@@ -38,8 +39,15 @@ def publish(name, training=None, protocol=None, int8=False, seeds=3, progress=No
     with tempfile.TemporaryDirectory() as temporary:
         path = folder / "model.weights.h5"
         if training is not None:
-            path = pathlib.Path(temporary) / "model.weights.h5"
-            facts["trained_with"] = _taken(name, pathlib.Path(training), path, int8) or facts["trained_with"]
+            source, path = zoo.weights_file(training), pathlib.Path(temporary) / "model.weights.h5"
+            if source.resolve() != (folder / "model.weights.h5").resolve():
+                facts["trained_with"] = _recorded(source)
+                facts.pop("refined_with", None)
+            zoo.save_weights(zoo.load(name, source), path, int8=int8)
+        elif facts["sha256"] != zoo.sha256(path):
+            raise ValueError(
+                f"{path} is not what its card speaks of: the file is damaged, or of a training to be named."
+            )
         evaluator = zoo.evaluator_of(name, weights=path)
         model = evaluator.model
         protocols = [protocol] if protocol else zoo.protocols(name, evaluator)
@@ -58,15 +66,18 @@ def publish(name, training=None, protocol=None, int8=False, seeds=3, progress=No
         if hasattr(model, "generate"):
             images = model.generate(COMPARED, seed=0)
             pictures["samples.png"] = grid_picture(images[:SAMPLES], columns=16)
-            pictures["neighbours.png"], facts["nearest_training_image"] = _memorisation(name, images, missing)
+            found = _memorisation(name, images, missing)
+            if found is not None:
+                pictures["neighbours.png"], facts["nearest_training_image"] = found
+            elif others:
+                facts["nearest_training_image"] = None
+                (folder / "neighbours.png").unlink(missing_ok=True)
         if others:
             facts["date"] = datetime.date.today()
-        facts.setdefault("reproduces_within", 0.1)
         weights = path.read_bytes()
     for file, picture in pictures.items():
-        if picture is not None:
-            with replacing(folder / file) as beside:
-                picture.save(beside)
+        with replacing(folder / file) as beside:
+            picture.save(beside)
     with replacing(folder / "model.weights.h5") as beside:
         beside.write_bytes(weights)
     cards.write(folder, {key: value for key, value in facts.items() if value is not None}, text)
@@ -89,27 +100,25 @@ def _figures(name, weights, evaluator, protocols, seeds, progress, missing):
     }
 
 
-def _taken(name, training, path, int8):
-    """Writes a training's weights to `path` as the zoo keeps them, and returns the training's record, if it has one."""
-    source = training / "model.weights.h5" if training.is_dir() else training
-    if not source.is_file():
-        raise ValueError(f"{source} is not there: `training` is a folder that `keras-genimg train` wrote, or a file.")
-    model = zoo.load(name, source)
-    zoo.save_weights(model, path, int8=int8)
-    return zoo.record(source.parent)
+def _recorded(weights):
+    """What a file of weights was trained with, from the record beside it."""
+    found = zoo.record(weights.parent)
+    if found is None:
+        raise ValueError(f"There is no training.yaml beside {weights}, which says how the weights were trained.")
+    return found
 
 
 def _memorisation(name, images, missing):
-    """A picture of images and their nearest training images, and how near they are beside held-out images."""
+    """A picture of images and their nearest training images, and how near they are beside held-out ones; or None."""
     if "test" not in data.splits(data_of(name)):
-        return None, None
+        return None
     try:
         training, held_out = (data.load(data_of(name), split)[0] for split in ("train", "test"))
     except FileNotFoundError as error:
         if missing is None:
             raise
         missing("nearest_training_image", str(error))
-        return None, None
+        return None
     found = metrics.memorisation(images, held_out[:COMPARED], training)
     return metrics.neighbours_picture(images, training), {key: cards.rounded(value) for key, value in found.items()}
 

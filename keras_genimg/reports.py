@@ -59,25 +59,26 @@ def print_numbers(numbers, as_json=False):
 
     table = Table("metric", "value")
     for name, value in numbers.items():
-        table.add_row(name, f"{value:,}" if isinstance(value, int) else f"{value:.4f}")
+        table.add_row(name, f"{value:,}" if isinstance(value, int) else f"{value:.6g}")
     Console().print(table)
 
 
 def print_comparisons(comparisons):
     """Prints a list of `reproduction.Comparison` as a table."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("metric", "card", "found", "difference", "allowed", "")
+    table = Table(Column("metric", no_wrap=True), "card", "found", "difference", "allowed", "")
+    words = {None: "not compared", True: "as the card says", False: "not as the card says"}
     for each in comparisons:
         known = each.card is not None
         table.add_row(
             each.protocol,
-            f"{each.card:.4f}" if known else "-",
-            f"{each.found:.4f}",
+            f"{each.card:.4g}" if known else "-",
+            f"{each.found:.4g}",
             f"{each.difference:+.1%}" if known else "-",
-            f"{each.tolerance:.1%}" if known else "-",
-            ("as the card says" if each.holds else "not as the card says") if known else "not compared",
+            f"{each.tolerance:.1%}" if known and each.tolerance is not None else "-",
+            words[each.holds],
         )
     Console().print(table)
 

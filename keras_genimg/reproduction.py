@@ -16,13 +16,13 @@ class Comparison:
         protocol: of the figure that was found.
         card: the card's number; None where the card has none for this protocol.
         found: the number.
-        tolerance: the relative difference that the card allows.
+        tolerance: the relative difference that the card allows, or None.
     """
 
     protocol: str
     card: float | None
     found: float
-    tolerance: float
+    tolerance: float | None
 
     @property
     def difference(self):
@@ -31,8 +31,8 @@ class Comparison:
 
     @property
     def holds(self):
-        """Whether the difference is within the tolerance; None where there is none."""
-        return None if self.difference is None else abs(self.difference) <= self.tolerance
+        """Whether the difference is within the tolerance; None where one of them is missing."""
+        return None if None in (self.difference, self.tolerance) else abs(self.difference) <= self.tolerance
 
 
 def retrain(name, quick=False, output=None, precision=None):
@@ -41,7 +41,8 @@ def retrain(name, quick=False, output=None, precision=None):
     Args:
         name: an entry's name.
         quick: a smoke test: a hundredth of the steps, and at most 50.
-        output: folder of the training, which is resumed if it holds one; None is `runs/reproduce/<name>`.
+        output: folder of the training, which is resumed if it holds one (but not where it is quick); None is
+            `runs/reproduce/<name>`, or `runs/reproduce/<name>-quick`.
         precision: a Keras dtype policy, such as "mixed_bfloat16"; None is the one in force.
 
     Returns:
@@ -49,11 +50,13 @@ def retrain(name, quick=False, output=None, precision=None):
 
     Raises:
         FileNotFoundError: the data to train on are not here.
-        ValueError: no such entry, or its weights were not trained here.
+        ValueError: no such entry, no figures on its card, or its weights were not trained here.
     """
+    if not zoo.card(name)[0].get("metrics"):
+        raise ValueError(f"The card of {name} has no figures that a training could be held against.")
     if not hasattr(zoo.recipe(name), "EPOCHS"):
         raise ValueError(f"The weights of {name} were converted, not trained here: `keras-genimg evaluate {name}`.")
-    output = pathlib.Path(output or pathlib.Path("runs") / "reproduce" / name)
+    output = pathlib.Path(output or pathlib.Path("runs") / "reproduce" / (f"{name}-quick" if quick else name))
     if quick:
         recipe = zoo.recipe(name, zoo.TRAINING)
         in_epoch = len(recipe.batches())
@@ -87,10 +90,17 @@ def compare(name, weights, quick=False, progress=None, missing=None):
     if quick:
         protocols = [short for short in map(evaluator.hundredth, protocols) if short is not None]
     found = evaluator.evaluate(protocols, progress, missing)
-    figures = {protocol: cards.value_of(figure) for protocol, figure in (facts.get("metrics") or {}).items()}
-    tolerance = facts["reproduces_within"]
-    return [
-        Comparison(each, None if quick else figures.get(each), found[each], tolerance)
-        for each in protocols
-        if each in found
-    ]
+    comparisons = []
+    for protocol in (each for each in protocols if each in found):
+        figure = None if quick else (facts.get("metrics") or {}).get(protocol)
+        card = None if figure is None else cards.value_of(figure)
+        comparisons.append(Comparison(protocol, card, found[protocol], _tolerance(facts, figure)))
+    return comparisons
+
+
+def _tolerance(facts, figure):
+    """What a card allows of a figure: its share for all, and no less than three deviations over the seeds."""
+    share = facts.get("reproduces_within")
+    if share is None or not isinstance(figure, dict) or not figure["value"]:
+        return share
+    return max(share, 3 * figure.get("deviation", 0.0) / abs(figure["value"]))

@@ -33,6 +33,7 @@ __all__ = [
     "save_weights",
     "sha256",
     "train",
+    "weights_file",
 ]
 
 TRAINING = ("EPOCHS", "batches", "model", "compile")
@@ -135,7 +136,7 @@ def load(name, weights=None):
 
     Args:
         name: an entry's name.
-        weights: a file of a training of your own, such as `train` writes; None is the entry's.
+        weights: a training of your own: the folder that `train` wrote, or its weights file; None is the entry's.
 
     Returns:
         The recipe's model with the entry's weights.
@@ -150,7 +151,7 @@ def load(name, weights=None):
     """
     if weights is not None:
         model = recipe(name).model()
-        load_weights(model, weights)
+        load_weights(model, weights_file(weights))
         return model
     path = folder(name) / "model.weights.h5"
     if not path.is_file():
@@ -162,6 +163,25 @@ def load(name, weights=None):
     load_weights(model, path)
     model.zoo_folder = folder(name)  # where `export` finds the card
     return model
+
+
+def weights_file(training):
+    """The file of weights in a training's folder; a file is itself.
+
+    Args:
+        training: a path.
+
+    Returns:
+        A `pathlib.Path`.
+
+    Raises:
+        ValueError: it is not there.
+    """
+    path = pathlib.Path(training)
+    path = path / "model.weights.h5" if path.is_dir() else path
+    if not path.is_file():
+        raise ValueError(f"{path} is not there: give a folder that `keras-genimg train` wrote, or a file of weights.")
+    return path
 
 
 def _built(module, precision):
@@ -183,13 +203,15 @@ def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False, pr
         steps_per_epoch: batches an epoch; None is all of them.
         output: folder to write to; None is `runs/<name>`.
         resume: go on from the last finished epoch in `output`.
-        precision: a Keras dtype policy to build the model in, such as "mixed_bfloat16"; None is the one in force.
+        precision: a Keras dtype policy to build the model in, such as "mixed_bfloat16"; None is the one in force or,
+            of a training that is resumed, its own.
 
     Returns:
         The trained model.
 
     Raises:
-        ValueError: no such recipe, `output` holds a training and `resume` was not said, or the training diverged.
+        ValueError: no such recipe, `output` holds a training and `resume` was not said, it was of other batches or
+            precision, or the training diverged.
     """
     module = recipe(name, TRAINING)
     path = pathlib.Path(name).resolve()
@@ -209,11 +231,18 @@ def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False, pr
         )
     batches.limit = steps_per_epoch
     batches.epoch = checkpoints.finished_epochs  # so that the order of the images goes on too
+    if batches.epoch and (before := record(output)) is not None:
+        precision = precision or before["precision"]
+        if (precision, len(batches)) != (before["precision"], before["batches_per_epoch"]):
+            raise ValueError(
+                f"{output} was trained in {before['precision']}, {before['batches_per_epoch']} batches an epoch: "
+                "resume it so, or name another folder."
+            )
     model = _built(module, precision)
     module.compile(model, total_steps=epochs * len(batches))
     stop = StopOnDivergence()
-    record = TrainingRecord(output / "training.yaml", images_per_epoch=len(batches) * batches.batch_size)
-    callbacks = [stop, checkpoints, record, LossCurves(output / "losses.png")]
+    kept = TrainingRecord(output / "training.yaml", len(batches), batches.batch_size)
+    callbacks = [stop, checkpoints, kept, LossCurves(output / "losses.png")]
     if hasattr(model, "generate"):
         callbacks.append(SampleImages(output / "samples", every=max(1, epochs // 20)))
     steps = len(batches)

@@ -114,6 +114,12 @@ def test_figures_of_other_weights_are_dropped_where_they_cannot_be_measured(tiny
 def test_what_is_no_training_is_refused(tiny_zoo):
     with pytest.raises(ValueError, match=r"nowhere.*is not there"):
         publication.publish("gan_mnist", training="nowhere")
+    zoo.save_weights(zoo.recipe("gan_mnist").model(), "loose.weights.h5")
+    with pytest.raises(ValueError, match=r"no training\.yaml beside loose"):
+        publication.publish("gan_mnist", training="loose.weights.h5")
+    with pytest.raises(ValueError, match="not what its card speaks of"):
+        (tiny_zoo / "gan_mnist" / "model.weights.h5").write_bytes(b"other")
+        publication.publish("gan_mnist")
     assert zoo.card("gan_mnist")[0] == FACTS
 
 
@@ -140,6 +146,31 @@ def test_the_quick_way_trains_a_hundredth_and_compares_nothing():
     assert reproduction.compare("gan_mnist", weights, quick=True) == []  # too few images for a Frechet distance
 
 
-def test_converted_weights_are_not_reproduced():
-    with pytest.raises(ValueError, match="were converted, not trained here"):
+def test_a_card_without_figures_is_told_before_the_training():
+    with pytest.raises(ValueError, match="has no figures"):
         reproduction.retrain("classifier_mnist")
+
+
+def test_a_figure_may_be_off_by_three_deviations():
+    facts = {"reproduces_within": 0.1}
+    assert reproduction._tolerance(facts, {"value": 2.0, "deviation": 0.2}) == pytest.approx(0.3)
+    assert reproduction._tolerance(facts, {"value": 2.0, "deviation": 0.01}) == 0.1
+    assert reproduction._tolerance(facts, 2.0) == 0.1 and reproduction._tolerance({}, 2.0) is None
+
+
+def test_a_training_is_resumed_as_it_was_begun():
+    with_precision = {"epochs": 1, "output": "run", "precision": "mixed_bfloat16"}
+    zoo.train("gan_mnist", **with_precision)
+    model = zoo.train("gan_mnist", epochs=2, output="run", resume=True)
+    assert model.generator.layers[1].dtype_policy.name == "mixed_bfloat16"
+    assert zoo.record("run")["precision"] == "mixed_bfloat16" and zoo.record("run")["images_seen"] == 600
+    for other in ({"precision": "float32"}, {"steps_per_epoch": 1}):
+        with pytest.raises(ValueError, match="was trained in mixed_bfloat16, 3 batches an epoch: resume it so"):
+            zoo.train("gan_mnist", epochs=3, output="run", resume=True, **other)
+
+
+def test_weights_of_ones_own_are_a_folder_or_a_file():
+    model = zoo.train("gan_mnist", epochs=1, output="run")
+    for weights in ("run", "run/model.weights.h5"):
+        difference = np.abs(zoo.load("gan_mnist", weights).generate(4, seed=0).astype(int) - model.generate(4, seed=0))
+        assert difference.max() <= 1  # half precision

@@ -1,6 +1,8 @@
 """Sets through tensorflow-datasets: what is prepared on this machine, else a download where there is internet."""
 
+import contextlib
 import importlib.util
+import sys
 import urllib.error
 import urllib.request
 
@@ -38,7 +40,8 @@ def load_prepared(name, split):
         if importlib.util.find_spec("tensorflow") is None:
             raise RuntimeError(f"{name} is not prepared in {builder.data_dir}, and preparing it needs TensorFlow")
         _check_reachable(ORIGINS[name])
-        builder.download_and_prepare()
+        with contextlib.redirect_stdout(sys.stderr):  # it talks on the output, where a command may print its JSON
+            builder.download_and_prepare()
     try:
         examples = builder.as_data_source(split)
     except NotImplementedError:  # TFRecord files have no random access

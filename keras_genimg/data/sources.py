@@ -82,6 +82,9 @@ def splits(name):
     Returns:
         A tuple of strings.
 
+    Raises:
+        ValueError: an unknown name.
+
     Example:
         ```python
         import keras_genimg.data
@@ -89,14 +92,18 @@ def splits(name):
         keras_genimg.data.splits("mnist")  # ("train", "test")
         ```
     """
+    _check_name(name)
     return ("train",) if name == "fashion_mnist_sample" else SPLITS
 
 
-def _check_arguments(name, split):
+def _check_name(name):
     if name not in NAMES:
         near = difflib.get_close_matches(str(name), NAMES, cutoff=0.5)
         hint = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""
         raise ValueError(f"There is no set named {name!r}. {hint}The sets are {', '.join(NAMES)}.")
+
+
+def _check_arguments(name, split):
     if split not in splits(name):
         raise ValueError(f"{name!r} has no split {split!r}, only {' and '.join(map(repr, splits(name)))}.")
 

@@ -2,7 +2,6 @@
 
 import functools
 
-import keras
 import numpy as np
 
 from .. import data
@@ -28,7 +27,8 @@ class ClassifierEvaluator(Evaluator):
 
     @classmethod
     def of(cls, model, entry):
-        is_one = isinstance(model, keras.Model) and len(model.outputs) == 1 and len(model.output_shape) == 2
+        outputs = getattr(model, "outputs", None) or ()  # a subclassed model has none
+        is_one = len(outputs) == 1 and len(outputs[0].shape) == 2
         return cls(model, data_of(entry.name)) if is_one else None
 
     def images(self, protocol):

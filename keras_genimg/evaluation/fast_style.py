@@ -22,7 +22,7 @@ class FastStyleEvaluator(Evaluator):
     """
 
     kind = "network of one style"
-    protocols = ("objective_sample", "objective_reduction_sample")
+    protocols = ("objective_reduction_sample", "objective_sample")
     usual = protocols
 
     def __init__(self, model, painting):

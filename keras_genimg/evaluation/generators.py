@@ -21,6 +21,14 @@ class GeneratorEvaluator(Evaluator):
 
     def __init__(self, model, data_name, classifier=None, seed=0):
         self.model, self.data_name, self.classifier, self.seed = model, data_name, classifier, seed
+        self.usual = tuple(protocol for protocol in type(self).usual if self._possible(protocol))
+
+    def _possible(self, protocol):
+        """Whether the data have the split, and the zoo the classifier, that a usual protocol needs."""
+        return protocol.rsplit("_", 1)[1] in data.splits(self.data_name) and not self._lacks_classifier(protocol)
+
+    def _lacks_classifier(self, protocol):
+        return self.classifier is None and Protocol.parse(protocol).needs_classifier
 
     @classmethod
     def of(cls, model, entry):
@@ -38,7 +46,7 @@ class GeneratorEvaluator(Evaluator):
             return False
 
     def check(self, protocol):
-        if Protocol.parse(protocol).needs_classifier and self.classifier is None:
+        if self._lacks_classifier(protocol):
             raise ValueError(f"{protocol} needs a classifier of {self.data_name}, and the zoo has none.")
 
     def depends_on_seed(self, protocol):

@@ -22,9 +22,8 @@ class LikelihoodEvaluator(GeneratorEvaluator):
     def knows(self, protocol):
         return protocol in self.likelihoods or super().knows(protocol)
 
-    def check(self, protocol):
-        if protocol not in self.likelihoods:
-            super().check(protocol)
+    def _lacks_classifier(self, protocol):
+        return protocol not in self.likelihoods and super()._lacks_classifier(protocol)
 
     def depends_on_seed(self, protocol):
         return protocol not in self.likelihoods  # its noise averages out: another seed says no more

@@ -110,5 +110,5 @@ def _write_card(model, folder):
     if entry is None or model.compiled:
         return
     shutil.copyfile(entry / "README.md", folder / "MODEL_CARD.md")
-    for picture in [*entry.glob("*.png"), *entry.glob("*.jpg")]:
+    for picture in [*entry.glob("samples.*"), *entry.glob("neighbours.png")]:
         shutil.copyfile(picture, folder / picture.name)

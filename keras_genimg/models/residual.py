@@ -71,11 +71,11 @@ def residual_discriminator(image_shape, filters=128, max_filters=128, normalizat
     Reference: Miyato et al., Spectral normalization for generative adversarial networks, ICLR 2018, table 4.
     """
     convolution, dense = (SpectralConv2D, SpectralDense) if spectral else (layers.Conv2D, layers.Dense)
-    halvings = math.ceil(math.log2(max(image_shape[:2]) / 8))
+    halvings = max(0, math.ceil(math.log2(max(image_shape[:2]) / 8)))
     images = keras.Input(image_shape, name="images")
     x = convolution(filters, 3, padding="same")(images)
     for block in range(halvings + 2):
-        width = min(filters * 2 ** min(block, halvings - 1), max_filters)
+        width = min(filters * 2 ** max(0, min(block, halvings - 1)), max_filters)
         halved = layers.AveragePooling2D(2, padding="same") if block < halvings else layers.Identity()
         shortcut = halved(x)
         if x.shape[-1] != width:

@@ -17,44 +17,54 @@ from ...files import replacing
 class TrainingRecord(keras.callbacks.Callback):
     """Writes, after each epoch, a YAML file of how a model has been trained so far.
 
-    It holds `keras` and `backend` with their versions, `precision`, `device`, `minutes` of `fit`, `epochs` and
-    `images_seen`. A training that is resumed adds to what its file holds.
+    It holds `keras` and `backend` with their versions, `precision`, `device`, `minutes` of `fit`, `epochs`,
+    `batches_per_epoch` and `images_seen`. A training that is resumed adds to what its file holds: to the minutes and,
+    where it goes on elsewhere, to the devices. Where there is no such file, the minutes are not known, and left out.
 
     Args:
         path: the file, ending in `.yaml`.
-        images_per_epoch: images that an epoch trains on.
+        batches_per_epoch: how many batches an epoch has.
+        batch_size: images in a batch.
 
     Example:
         ```python
-        record = TrainingRecord("runs/mine/training.yaml", images_per_epoch=60_000)
+        record = TrainingRecord("runs/mine/training.yaml", batches_per_epoch=468, batch_size=128)
         # model.fit(..., callbacks=[record])
         ```
     """
 
-    def __init__(self, path, images_per_epoch):
+    def __init__(self, path, batches_per_epoch, batch_size):
         super().__init__()
         self.path = pathlib.Path(path)
-        self.images_per_epoch = images_per_epoch
+        self.batches_per_epoch = batches_per_epoch
+        self.batch_size = batch_size
 
     def on_train_begin(self, logs=None):
-        self._minutes_before = None
+        self._before = None
 
     def on_epoch_begin(self, epoch, logs=None):
-        if self._minutes_before is None:
-            resumed = epoch and self.path.is_file()
-            self._minutes_before = yaml.safe_load(self.path.read_text())["minutes"] if resumed else 0.0
+        if self._before is None:
+            known = self.path.is_file() and epoch
+            self._before = yaml.safe_load(self.path.read_text(encoding="utf-8")) if known else {}
+            self._before.setdefault("minutes", None if epoch else 0.0)
             self._start = time.monotonic()
 
     def on_epoch_end(self, epoch, logs=None):
+        now = {"keras": keras.__version__, "backend": _backend(), "device": _device(self.model.weights[0].value)}
+        for key, value in now.items():
+            earlier = self._before.get(key, value)
+            now[key] = earlier if earlier.endswith(value) else f"{earlier}, then {value}"
         facts = {
-            "keras": keras.__version__,
-            "backend": _backend(),
+            "keras": now["keras"],
+            "backend": now["backend"],
             "precision": self.model.dtype_policy.name,
-            "device": _device(self.model.weights[0].value),
-            "minutes": round(self._minutes_before + (time.monotonic() - self._start) / 60, 2),
+            "device": now["device"],
             "epochs": epoch + 1,
-            "images_seen": (epoch + 1) * self.images_per_epoch,
+            "batches_per_epoch": self.batches_per_epoch,
+            "images_seen": (epoch + 1) * self.batches_per_epoch * self.batch_size,
         }
+        if self._before["minutes"] is not None:
+            facts["minutes"] = round(self._before["minutes"] + (time.monotonic() - self._start) / 60, 2)
         with replacing(self.path) as temporary:
             temporary.write_text(yaml.safe_dump(facts, sort_keys=False), encoding="utf-8")
 

@@ -8,7 +8,7 @@ from keras_genimg.training.callbacks import TrainingRecord
 def fitted(path, epochs, initial_epoch=0):
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     model.compile("sgd", loss="mean_squared_error")
-    record = TrainingRecord(path, images_per_epoch=4)
+    record = TrainingRecord(path, batches_per_epoch=1, batch_size=4)
     data = np.zeros((4, 2)), np.zeros((4, 1))
     model.fit(*data, epochs=epochs, initial_epoch=initial_epoch, callbacks=[record], verbose=0)
     return yaml.safe_load(path.read_text())
@@ -20,8 +20,11 @@ def test_a_training_and_what_is_resumed_of_it_are_one(tmp_path):
     assert facts["keras"] == keras.__version__ and facts["backend"].startswith(keras.backend.backend() + " ")
     assert facts["precision"] == "float32" and "core" in facts["device"]
     assert (facts["epochs"], facts["images_seen"]) == (2, 8) and 0 <= facts["minutes"] < 1
-    path.write_text(path.read_text().replace(f"minutes: {facts['minutes']}", "minutes: 7.0"))
+    path.write_text(yaml.safe_dump(facts | {"minutes": 7.0, "device": "an abacus"}))
     facts = fitted(path, epochs=3, initial_epoch=2)
     assert (facts["epochs"], facts["images_seen"]) == (3, 12) and 7 <= facts["minutes"] < 8
+    assert facts["device"].startswith("an abacus, then ") and facts["backend"].count(" ") == 1
     assert fitted(path, epochs=1)["minutes"] < 1  # another training in its place
+    path.unlink()
+    assert "minutes" not in fitted(path, epochs=3, initial_epoch=2)  # nobody knows those of the first two
     assert [file.name for file in path.parent.iterdir()] == ["training.yaml"]
