@@ -11,7 +11,8 @@ import yaml
 from .files import replacing
 
 SEEDS = (0, 10_000, 20_000)  # of the first of up to 10,000 images
-NEIGHBOURS = {"generated": "1,000 generated", "held_out": "1,000 of the test set"}
+COMPARED = 1_000  # images whose nearest training images are sought
+NEIGHBOURS = {"generated": f"{COMPARED:,} generated", "held_out": f"the test set's first {COMPARED:,}"}
 COLUMNS = ("entry", "task", "parameters", "size", "figure")
 
 
@@ -136,13 +137,16 @@ def rows_of_gallery(cards):
     """
     rows = []
     for facts in cards:
-        metrics = facts.get("metrics") or {}
-        protocol, figure = next(iter(metrics.items()), (None, None))
-        figure = "not measured" if protocol is None else f"{protocol} {value_of(figure):g}"
         known = isinstance(facts["parameters"], int)  # else the card is new
         size = (f"{facts['parameters']:,}", f"{facts['bytes'] / 1e6:.1f} MB") if known else ("unknown", "unknown")
-        rows.append((facts["name"], facts["task"], *size, figure))
+        rows.append((facts["name"], facts["task"], *size, _first_figure(facts)))
     return rows
+
+
+def _first_figure(facts, quote=""):
+    for protocol, figure in (facts.get("metrics") or {}).items():
+        return f"{quote}{protocol}{quote} {value_of(figure):g}"
+    return "not measured"
 
 
 def gallery(cards, pictures, untrained=()):
@@ -157,11 +161,10 @@ def gallery(cards, pictures, untrained=()):
         A string.
     """
     rows = []
-    for name, task, parameters, size, figure in rows_of_gallery(cards):
+    for facts, (name, task, parameters, size, _) in zip(cards, rows_of_gallery(cards), strict=True):
         picture = f'<img src="{pictures[name]}" width="240" alt="what {name} makes">' if name in pictures else ""
-        protocol, *number = figure.split(" ") if figure != "not measured" else [figure]
-        shown = f"`{protocol}` {' '.join(number)}" if number else figure
-        rows.append((f"[`{name}`]({name}/README.md)", task, parameters, size, shown, picture))
+        figure = _first_figure(facts, quote="`")
+        rows.append((f"[`{name}`]({name}/README.md)", task, parameters, size, figure, picture))
     head = [*COLUMNS, "picture"]
     return (
         "# The zoo\n\n"

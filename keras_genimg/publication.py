@@ -10,7 +10,7 @@ from .evaluation import data_of
 from .files import replacing
 from .pixels import grid_picture
 
-SAMPLES, COMPARED = 64, 1_000
+SAMPLES = 64
 
 
 def publish(name, training=None, protocol=None, int8=False, seeds=3, progress=None, missing=None):
@@ -64,7 +64,7 @@ def publish(name, training=None, protocol=None, int8=False, seeds=3, progress=No
         ]  # in their order: the first is shown first
         facts["metrics"] = {each: facts["metrics"][each] for each in dict.fromkeys([*first, *facts["metrics"]])}
         if hasattr(model, "generate"):
-            images = model.generate(COMPARED, seed=0)
+            images = model.generate(cards.COMPARED, seed=0)
             pictures["samples.png"] = grid_picture(images[:SAMPLES], columns=16)
             found = _memorisation(name, images, missing)
             if found is not None:
@@ -119,7 +119,7 @@ def _memorisation(name, images, missing):
             raise
         missing("nearest_training_image", str(error))
         return None
-    found = metrics.memorisation(images, held_out[:COMPARED], training)
+    found = metrics.memorisation(images, held_out[: cards.COMPARED], training)
     return metrics.neighbours_picture(images, training), {key: cards.rounded(value) for key, value in found.items()}
 
 
