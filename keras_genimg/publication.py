@@ -51,17 +51,17 @@ def publish(name, training=None, protocol=None, int8=False, seeds=3, progress=No
         evaluator = zoo.evaluator_of(name, weights=path)
         model = evaluator.model
         protocols = [protocol] if protocol else zoo.protocols(name, evaluator)
-        others = facts["sha256"] != zoo.sha256(path)
+        digest = zoo.sha256(path)
+        others = facts["sha256"] != digest
         facts |= {
             "parameters": sum(networks[0].count_params() for networks in served_networks(model).values()),
             "bytes": path.stat().st_size,
-            "sha256": zoo.sha256(path),
+            "sha256": digest,
             "metrics": {} if others or not facts.get("metrics") else facts["metrics"],
         }
         facts["metrics"] |= _figures(name, path, evaluator, protocols, seeds, progress, missing)
-        first = [
-            each for each in evaluator.usual if each in facts["metrics"]
-        ]  # in their order: the first is shown first
+        # The usual ones come first, in their order: the zoo's page shows the first.
+        first = [each for each in evaluator.usual if each in facts["metrics"]]
         facts["metrics"] = {each: facts["metrics"][each] for each in dict.fromkeys([*first, *facts["metrics"]])}
         if hasattr(model, "generate"):
             images = model.generate(cards.COMPARED, seed=0)

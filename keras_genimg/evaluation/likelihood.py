@@ -39,8 +39,6 @@ class LikelihoodEvaluator(GeneratorEvaluator):
     def measure(self, protocol, progress):
         if protocol not in self.likelihoods:
             return super().measure(protocol, progress)
-        return {
-            protocol: self.likelihoods[protocol][0](
-                self.model, data.load(self.data_name, "test")[0], self.seed, progress
-            )
-        }
+        likelihood, _ = self.likelihoods[protocol]
+        images, _ = data.load(self.data_name, "test")
+        return {protocol: likelihood(self.model, images, self.seed, progress)}

@@ -34,6 +34,13 @@ def doublings(image_shape):
     return math.ceil(math.log2(max(image_shape[:2]) / 7))
 
 
+def growth(image_shape, filters, max_filters):
+    """How a decoder grows to an image: `(height, width)` to begin with, and the filters of each doubling."""
+    stages = doublings(image_shape)
+    begin = tuple(math.ceil(side / 2**stages) for side in image_shape[:2])
+    return begin, [min(filters * 2 ** (stages - 1 - i), max_filters) for i in range(stages)]
+
+
 def trimmed(images, height, width):
     """Cuts the edges of symbolic images to a size: sides that halve to a fraction are made too large at first."""
     spare = images.shape[1] - height, images.shape[2] - width
@@ -58,9 +65,8 @@ def dcgan_generator(latent_dim, image_shape, filters=64, max_filters=512):
         ```
     """
     height, width, channels = image_shape
-    stages = doublings(image_shape)
-    widths = [min(filters * 2 ** (stages - 1 - i), max_filters) for i in range(stages)]
-    base = (math.ceil(height / 2**stages), math.ceil(width / 2**stages), widths[0])
+    begin, widths = growth(image_shape, filters, max_filters)
+    base = (*begin, widths[0])
 
     latents = keras.Input((latent_dim,), name="latents")
     x = layers.Dense(math.prod(base), use_bias=False, **_WEIGHTS)(latents)

@@ -10,7 +10,7 @@ import keras
 from keras import layers, ops
 
 from ..layers import SpectralConv2D, SpectralDense
-from .dcgan import batch_normalization, doublings, trimmed
+from .dcgan import batch_normalization, growth, trimmed
 
 
 def residual_generator(latent_dim, image_shape, filters=256, max_filters=256):
@@ -33,9 +33,8 @@ def residual_generator(latent_dim, image_shape, filters=256, max_filters=256):
     Reference: Miyato et al., Spectral normalization for generative adversarial networks, ICLR 2018, table 4.
     """
     height, width, channels = image_shape
-    stages = doublings(image_shape)
-    widths = [min(filters * 2 ** (stages - 1 - i), max_filters) for i in range(stages)]
-    base = (math.ceil(height / 2**stages), math.ceil(width / 2**stages), widths[0])
+    begin, widths = growth(image_shape, filters, max_filters)
+    base = (*begin, widths[0])
 
     latents = keras.Input((latent_dim,), name="latents")
     x = layers.Reshape(base)(layers.Dense(math.prod(base))(latents))

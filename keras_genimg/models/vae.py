@@ -11,7 +11,7 @@ from keras import layers, ops
 
 from .. import losses, pixels
 from ..training import portable_step
-from .dcgan import doublings, trimmed
+from .dcgan import doublings, growth, trimmed
 from .importance_weighting import importance_weighted_log_likelihood
 from .latent_image_model import (
     LatentImageModel,
@@ -69,9 +69,8 @@ def vae_decoder(latent_dim, image_shape, filters=64, max_filters=256):
         ```
     """
     height, width, channels = image_shape
-    stages = doublings(image_shape)
-    widths = [min(filters * 2 ** (stages - 1 - i), max_filters) for i in range(stages)]
-    base = (math.ceil(height / 2**stages), math.ceil(width / 2**stages), filters)
+    begin, widths = growth(image_shape, filters, max_filters)
+    base = (*begin, filters)
 
     latents = keras.Input((latent_dim,), name="latents")
     x = layers.Dense(256, activation="gelu")(latents)

@@ -1,30 +1,17 @@
-"""A DCGAN on MNIST with the non-saturating loss.
+"""A DCGAN on MNIST with the non-saturating loss: dcgan_fashion_mnist with other images.
 
 Run: keras-genimg train dcgan_mnist
 """
 
-import keras
-
 import keras_genimg as kg
 
+FASHION = kg.zoo.recipe("dcgan_fashion_mnist")
 EPOCHS = 34
-BATCH_SIZE = 128
+
+model = FASHION.model
+compile = FASHION.compile
 
 
 def batches():
     images, _ = kg.data.load("mnist", "train")
-    return kg.data.batches(images, BATCH_SIZE, seed=0)
-
-
-def model():
-    return kg.models.DCGAN(image_shape=(28, 28, 1), latent_dim=128, seed=0)
-
-
-def compile(model, total_steps):
-    rate = kg.training.ConstantThenLinear(2e-4, total_steps)
-    model.compile(
-        {
-            "generator": keras.optimizers.Adam(rate, beta_1=0.5),
-            "discriminator": keras.optimizers.Adam(rate, beta_1=0.5),
-        }
-    )
+    return kg.data.batches(images, FASHION.BATCH_SIZE, seed=0)
