@@ -40,7 +40,7 @@ def retrain(name, quick=False, output=None, precision=None):
 
     Args:
         name: an entry's name.
-        quick: a smoke test: a hundredth of the steps, and at most 50.
+        quick: a smoke test, also of a recipe that has no weights yet: a hundredth of the steps, and at most 50.
         output: folder of the training, which is resumed if it holds one (but not where it is quick); None is
             `runs/reproduce/<name>`, or `runs/reproduce/<name>-quick`.
         precision: a Keras dtype policy, such as "mixed_bfloat16"; None is the one in force.
@@ -52,7 +52,7 @@ def retrain(name, quick=False, output=None, precision=None):
         FileNotFoundError: the data to train on are not here.
         ValueError: no such entry, no figures on its card, or its weights were not trained here.
     """
-    if not zoo.card(name)[0].get("metrics"):
+    if not quick and not zoo.card(name)[0].get("metrics"):
         raise ValueError(f"The card of {name} has no figures that a training could be held against.")
     if not hasattr(zoo.recipe(name), "EPOCHS"):
         raise ValueError(f"The weights of {name} were converted, not trained here: `keras-genimg evaluate {name}`.")
@@ -73,8 +73,8 @@ def compare(name, weights, quick=False, progress=None, missing=None):
     Args:
         name: an entry's name.
         weights: a file of weights, such as `retrain` gives.
-        quick: measure a hundredth of the images. Frechet distances, which need thousands, are left out, and a figure
-            of other images than the card's is not compared.
+        quick: measure a hundredth of the images by the usual protocols of the entry's kind. Frechet distances, which
+            need thousands, are left out, and nothing is compared: the card's figures are of other images.
         progress: called as `progress(done, total)` with the number of images measured.
         missing: called as `missing(protocol, message)` where data or weights to measure with are not here.
 
@@ -85,14 +85,16 @@ def compare(name, weights, quick=False, progress=None, missing=None):
         FileNotFoundError: data or weights to measure with are not here, and there is no `missing`.
         ValueError: no such entry, or weights of another model.
     """
-    facts, evaluator = zoo.card(name)[0], zoo.evaluator_of(name, weights=weights)
-    protocols = zoo.protocols(name, evaluator)
+    evaluator = zoo.evaluator_of(name, weights=weights)
     if quick:
-        protocols = [short for short in map(evaluator.hundredth, protocols) if short is not None]
+        facts = {}
+        protocols = [short for short in map(evaluator.hundredth, evaluator.usual) if short is not None]
+    else:
+        facts, protocols = zoo.card(name)[0], zoo.protocols(name, evaluator)
     found = evaluator.evaluate(protocols, progress, missing)
     comparisons = []
     for protocol in (each for each in protocols if each in found):
-        figure = None if quick else (facts.get("metrics") or {}).get(protocol)
+        figure = (facts.get("metrics") or {}).get(protocol)
         card = None if figure is None else cards.value_of(figure)
         comparisons.append(Comparison(protocol, card, found[protocol], _tolerance(facts, figure)))
     return comparisons

@@ -42,7 +42,7 @@ def judge():
         ("dcgan_fashion_mnist", "fashion_mnist"),
         ("vae_mnist_binarised", "mnist"),
         ("ddpm_cifar10_conditional", "cifar10"),
-        ("dcgan_cartoon_faces", "cartoon_faces"),
+        ("dcgan_faces", "faces"),
     ],
 )
 def test_a_name_says_its_data(name, expected):

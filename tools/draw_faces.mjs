@@ -1,8 +1,8 @@
-// Draws the set `cartoon_faces`: 20,000 + 10,000 distinct faces, 64x64, in the sheets that `data.load` reads.
+// Draws the set `faces`: 20,000 + 10,000 distinct faces, 64x64, in the sheets that `data.load` reads.
 //
 // Run, with node 20.15 or later:
 //   npm install --no-save @dicebear/core@9.4.3 @dicebear/personas@9.4.3 @resvg/resvg-js@2.6.2
-//   node tools/draw_faces.mjs ~/.cache/keras_genimg/cartoon_faces
+//   node tools/draw_faces.mjs ~/.cache/keras_genimg/faces
 //
 // The faces are made of "Personas by Draftbit" (draftbit.com, https://personas.draftbit.com), licensed under CC BY 4.0
 // (https://creativecommons.org/licenses/by/4.0), as remixed by DiceBear (MIT). Changed here: lights and shades are blended

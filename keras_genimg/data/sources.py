@@ -9,14 +9,14 @@ from keras_genimg.data.prepared import load_prepared
 from keras_genimg.files import home
 
 SPLITS = ("train", "test")
-NAMES = ("mnist", "fashion_mnist", "cifar10", "fashion_mnist_sample", "cartoon_faces")
+NAMES = ("mnist", "fashion_mnist", "cifar10", "fashion_mnist_sample", "faces")
 DEBIAN_FOLDER = Path("/usr/share/datasets/fashion-mnist")
 
 _READERS = {
     "mnist": (read_idx_split, (28, 28, 1)),
     "fashion_mnist": (read_idx_split, (28, 28, 1)),
     "cifar10": (read_png_split, (32, 32, 3)),
-    "cartoon_faces": (read_png_split, (64, 64, 3)),
+    "faces": (read_png_split, (64, 64, 3)),
 }
 
 
@@ -24,14 +24,14 @@ def load(name, split="train"):
     """Loads a published set of images by its name.
 
     The first source that has the set answers: `$KERAS_GENIMG_HOME/<name>` (by default `~/.cache/keras_genimg/<name>`;
-    idx or idx.gz files, for cifar10 and cartoon_faces PNG sheets with one image a row), for fashion_mnist the folder
-    of Debian's package `dataset-fashion-mnist`, then, except for cartoon_faces, tensorflow-datasets, which downloads
+    idx or idx.gz files, for cifar10 and faces PNG sheets with one image a row), for fashion_mnist the folder
+    of Debian's package `dataset-fashion-mnist`, then, except for faces, tensorflow-datasets, which downloads
     where there is internet. Files that are there but broken are an error, never a reason to go on to the next source.
     Through tensorflow-datasets the images come in another order than from the published files.
 
     Args:
         name: "mnist", "fashion_mnist", "cifar10"; "fashion_mnist_sample": the first 10,000 training images of
-            fashion_mnist, which come with the package and need nothing; or "cartoon_faces": 20,000 and 10,000 faces of
+            fashion_mnist, which come with the package and need nothing; or "faces": 20,000 and 10,000 faces of
             64x64, each labelled with its hair (0 to 19), which `tools/draw_faces.mjs` of the repository draws.
         split: "train" or "test"; "fashion_mnist_sample" has "train" alone.
 
@@ -61,7 +61,7 @@ def load(name, split="train"):
         found = read(folder, split, image_shape)
         if found is not None:
             return found
-    if name == "cartoon_faces":
+    if name == "faces":
         raise FileNotFoundError(
             f"The {split} split of {name!r} was not found in {folders[0]}. Draw it: `node tools/draw_faces.mjs "
             f"{folders[0]}` in the repository (the head of that file says which packages it needs), or set "

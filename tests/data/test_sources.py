@@ -43,18 +43,18 @@ def test_png_sheets_of_the_home_folder(home):
     np.testing.assert_array_equal(data.load("cifar10", "test")[1], test[1])
 
 
-def test_cartoon_faces_are_sheets_of_64x64_rows(home):
+def test_faces_are_sheets_of_64x64_rows(home):
     images, labels = random_split(6, (64, 64, 3))
-    write_png_split(home / "cartoon_faces", "train", images, labels)
-    loaded = data.load("cartoon_faces")
+    write_png_split(home / "faces", "train", images, labels)
+    loaded = data.load("faces")
     np.testing.assert_array_equal(loaded[0], images)
     np.testing.assert_array_equal(loaded[1], labels)
 
 
-def test_cartoon_faces_that_are_not_there_name_the_tool_that_draws_them(home):
+def test_faces_that_are_not_there_name_the_tool_that_draws_them(home):
     with pytest.raises(FileNotFoundError, match=r"test split .*node tools/draw_faces\.mjs") as raised:
-        data.load("cartoon_faces", "test")
-    assert str(home / "cartoon_faces") in str(raised.value)
+        data.load("faces", "test")
+    assert str(home / "faces") in str(raised.value)
     assert (pathlib.Path(__file__).parents[2] / "tools" / "draw_faces.mjs").is_file()
 
 

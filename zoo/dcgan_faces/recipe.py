@@ -3,7 +3,7 @@
 The discriminator has spectral normalisation: with BatchNorm it told flat drawings from noise at once, and in the first
 200 steps the generator had learnt nothing from it.
 
-Run: keras-genimg train dcgan_cartoon_faces
+Run: keras-genimg train dcgan_faces
 """
 
 import keras
@@ -17,7 +17,7 @@ LATENT_DIM = 128
 
 
 def batches():
-    images, _ = kg.data.load("cartoon_faces", "train")
+    images, _ = kg.data.load("faces", "train")
     return kg.data.batches(images, BATCH_SIZE, seed=0)
 
 
