@@ -5,7 +5,7 @@ import pathlib
 
 from . import cards, zoo
 
-QUICK_STEPS = 50
+QUICK_STEPS = 10
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,7 +40,7 @@ def retrain(name, quick=False, output=None, precision=None):
 
     Args:
         name: an entry's name.
-        quick: a smoke test, also of a recipe that has no weights yet: a hundredth of the steps, and at most 50.
+        quick: a smoke test, also of a recipe that has no weights yet: a hundredth of the steps, and at most 10.
         output: folder of the training, which is resumed if it holds one (but not where it is quick); None is
             `runs/reproduce/<name>`, or `runs/reproduce/<name>-quick`.
         precision: a Keras dtype policy, such as "mixed_bfloat16"; None is the one in force.

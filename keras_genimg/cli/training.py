@@ -69,7 +69,7 @@ def evaluate(
 @app.command()
 def reproduce(
     name: Name,
-    quick: Annotated[bool, typer.Option("--quick", help="A smoke test: a hundredth of it, at most 50 steps.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="A smoke test: a hundredth of it, at most 10 steps.")] = False,
     output: Annotated[
         pathlib.Path | None, typer.Option(help="Folder of the training; runs/reproduce/NAME by default.")
     ] = None,
