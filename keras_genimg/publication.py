@@ -13,7 +13,7 @@ from .pixels import grid_picture
 SAMPLES = 64
 
 
-def publish(name, training=None, protocol=None, int8=False, seeds=3, progress=None, missing=None):
+def publish(name, training=None, protocol=None, int8=False, bits=None, seeds=3, progress=None, missing=None):
     """Measures an entry, and writes what follows into its folder and the zoo's page.
 
     Nothing is written before all is measured. Figures of other weights are dropped, also where they cannot be measured
@@ -25,6 +25,7 @@ def publish(name, training=None, protocol=None, int8=False, seeds=3, progress=No
             (or the entry's own file, to be kept in int8); None keeps what the entry has.
         protocol: measure this one alone; None is all that the card names or, where it names none, the usual ones.
         int8: keep the training's weights in int8 rather than in half precision.
+        bits: significant bits of the training's kernels, as for `save_weights`; None keeps all.
         seeds: how many of the card's three seeds to measure, where a figure depends on the seed.
         progress: called as `progress(done, total)` with the number of images measured, for each measurement.
         missing: called as `missing(protocol, message)` where data or weights are not here; None raises.
@@ -43,7 +44,7 @@ def publish(name, training=None, protocol=None, int8=False, seeds=3, progress=No
             if source.resolve() != (folder / "model.weights.h5").resolve():
                 facts["trained_with"] = _recorded(source)
                 facts.pop("refined_with", None)
-            zoo.save_weights(zoo.load(name, source), path, int8=int8)
+            zoo.save_weights(zoo.load(name, source), path, bits, int8)
         elif facts["sha256"] != zoo.sha256(path):
             raise ValueError(
                 f"{path} is not what its card speaks of: the file is damaged, or of a training to be named."
@@ -77,7 +78,8 @@ def publish(name, training=None, protocol=None, int8=False, seeds=3, progress=No
         weights = path.read_bytes()
     for file, picture in pictures.items():
         with replacing(folder / file) as beside:
-            picture.save(beside)
+            # A palette: noise in three colours would make pictures that are larger than weights.
+            (picture.quantize(256) if picture.mode == "RGB" else picture).save(beside, optimize=True)
     with replacing(folder / "model.weights.h5") as beside:
         beside.write_bytes(weights)
     cards.write(folder, {key: value for key, value in facts.items() if value is not None}, text)

@@ -125,6 +125,23 @@ def test_int8_is_off_by_half_a_step_of_its_channel_at_most(tmp_path):
     assert again.get_weights()[0] == pytest.approx(np.rint(kernel / steps) * steps, rel=1e-6)
 
 
+def test_int8_of_fewer_bits_takes_wider_steps(tmp_path):
+    model, again = small(), small()
+    kernel = np.array([[0.07, -14.0, 0.0, 1.4], [0.034, 14.0, 0.0, 0.75], [0.01, 6.5, 0.0, -0.35]], "float32")
+    model.set_weights([kernel, *model.get_weights()[1:]])
+    zoo.save_weights(model, tmp_path / "m.weights.h5", significant_bits=4, int8=True)
+    zoo.load_weights(again, tmp_path / "m.weights.h5")
+    steps = np.array([0.01, 2.0, 1.0, 0.2])  # by outputs, whole numbers from -7 to 7
+    assert again.get_weights()[0] == pytest.approx(np.rint(kernel / steps) * steps, rel=1e-6, abs=1e-6)
+
+
+@pytest.mark.parametrize("bits, int8", [(1, True), (9, True), (12, False)])
+def test_bits_that_a_format_does_not_have_are_refused(tmp_path, bits, int8):
+    with pytest.raises(ValueError, match="significant_bits"):
+        zoo.save_weights(small(), tmp_path / "m.weights.h5", bits, int8)
+    assert not list(tmp_path.iterdir())
+
+
 def test_weights_that_are_not_finite_are_not_saved(tmp_path):
     model = small()
     model.set_weights([np.full(w.shape, 1e6) for w in model.get_weights()])  # beyond half precision

@@ -40,6 +40,12 @@ def evaluate(
         bool, typer.Option("--write-card", help="Write figures, pictures and --weights into the zoo's folder.")
     ] = False,
     int8: Annotated[bool, typer.Option("--int8", help="With --write-card: keep --weights in int8.")] = False,
+    bits: Annotated[
+        int | None,
+        typer.Option(
+            min=2, max=11, help="With --write-card: significant bits of the kernels of --weights.", show_default=False
+        ),
+    ] = None,
     seeds: Annotated[
         int, typer.Option(min=1, max=3, help="With --write-card: how many of the card's three seeds are measured.")
     ] = 3,
@@ -50,14 +56,14 @@ def evaluate(
     from ..publication import publish
     from ..reports import Missing, print_numbers, progress_bar
 
-    if int8 and not (write_card and weights):
-        raise ValueError("`--int8` goes with `--write-card` and `--weights`.")
+    if (int8 or bits) and not (write_card and weights):
+        raise ValueError("`--int8` and `--bits` go with `--write-card` and `--weights`.")
     if write_card and seed:
         raise ValueError("`--write-card` measures the seeds of a card: leave `--seed` away.")
     missing = Missing()
     with progress_bar(f"measuring {name}") as progress:
         if write_card:
-            publish(name, weights, protocol, int8, seeds, progress, missing)
+            publish(name, weights, protocol, int8, bits, seeds, progress, missing)
             metrics = zoo.card(name)[0]["metrics"]
             numbers = {key: cards.value_of(figure) for key, figure in metrics.items()}
         else:
