@@ -79,7 +79,7 @@ def publish(name, training=None, protocol=None, int8=False, bits=None, seeds=3, 
     for file, picture in pictures.items():
         with replacing(folder / file) as beside:
             # A palette: noise in three colours would make pictures that are larger than weights.
-            (picture.quantize(256) if picture.mode == "RGB" else picture).save(beside, optimize=True)
+            (picture.quantize(256, kmeans=3) if picture.mode == "RGB" else picture).save(beside, optimize=True)
     with replacing(folder / "model.weights.h5") as beside:
         beside.write_bytes(weights)
     cards.write(folder, {key: value for key, value in facts.items() if value is not None}, text)
