@@ -1,4 +1,4 @@
-"""A WGAN-GP on MNIST: wgan_gp_fashion_mnist with other images, and more of them.
+"""A WGAN-GP on MNIST: wgan_gp_fashion_mnist with other images, and fewer of them.
 
 Run: keras-genimg train wgan_gp_mnist
 """
@@ -6,7 +6,7 @@ Run: keras-genimg train wgan_gp_mnist
 import keras_genimg as kg
 
 FASHION = kg.zoo.recipe("wgan_gp_fashion_mnist")
-EPOCHS = 200
+EPOCHS = 8
 
 model = FASHION.model
 compile = FASHION.compile
