@@ -91,8 +91,10 @@ def reproduce(
         with progress_bar(f"measuring {name}") as progress:
             comparisons = reproduction.compare(name, weights, quick, progress, missing)
     print_comparisons(comparisons)
+    if quick:
+        return  # it ran: nothing is compared, and what could not be measured has been told
     missing.end()
-    if any(comparison.holds is False for comparison in comparisons) and not quick:
+    if any(comparison.holds is False for comparison in comparisons):
         raise typer.Exit(1)
 
 
