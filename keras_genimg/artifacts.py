@@ -10,7 +10,7 @@ import numpy as np
 from .files import replacing
 
 HALF_PRECISION = 11  # significant bits
-INT8 = 8
+INT8 = 8  # likewise, with the sign
 SCALES = "scales"  # the group of an int8 file beside those of the networks
 
 
@@ -46,8 +46,8 @@ def save_weights(model, path, significant_bits=None, int8=False):
         model: one with `served_networks`, or any built `keras.Model`.
         path: the file, ending in `.weights.h5`.
         significant_bits: of kernels, up to 11 in half precision or 8 in int8, its sign counted; None is all of them.
-            Each one less makes the file some 6 % smaller in half precision, some 14 % in int8.
-        int8: keep kernels as whole numbers from -127 to 127, with a scale for each channel: half the size again.
+            Each one less makes the file some 6 % smaller in half precision, some 12 % in int8.
+        int8: keep kernels as whole numbers, with a scale for each channel: half the size again.
 
     Raises:
         ValueError: a weight is not finite in half precision, or there are no such bits.

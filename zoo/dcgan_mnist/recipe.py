@@ -3,15 +3,13 @@
 Run: keras-genimg train dcgan_mnist
 """
 
+import functools
+
 import keras_genimg as kg
 
 FASHION = kg.zoo.recipe("dcgan_fashion_mnist")
 EPOCHS = 34
 
+batches = functools.partial(FASHION.batches, "mnist")
 model = FASHION.model
 compile = FASHION.compile
-
-
-def batches():
-    images, _ = kg.data.load("mnist", "train")
-    return kg.data.batches(images, FASHION.BATCH_SIZE, seed=0)
