@@ -185,7 +185,8 @@ def weights_file(training):
 
 
 def _built(module, precision):
-    """A recipe's model, built in a dtype policy that is put back afterwards."""
+    """A recipe's model, begun from the same weights each time, in a dtype policy that is put back afterwards."""
+    keras.utils.set_random_seed(0)
     before = keras.config.dtype_policy()
     try:
         keras.config.set_dtype_policy(precision or before)
@@ -196,6 +197,8 @@ def _built(module, precision):
 
 def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False, precision=None):
     """Runs a recipe: samples, curves, checkpoints, a record and final weights in one folder.
+
+    The random seeds of Python, NumPy and the backend are set to 0, so that the same weights begin each run.
 
     Args:
         name: an entry's name, or the path of a recipe file.

@@ -13,7 +13,7 @@ import pytest
 ROOT = pathlib.Path(__file__).parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^([^\n]*)\n\n````(\w+)\n(.*?)^````$", TEXT, flags=re.MULTILINE | re.DOTALL)
-LIMITS = {"keras-genimg train": "--epochs 1 --steps-per-epoch 4"}  # what a test can wait for
+LIMITS = {"keras-genimg train": "--epochs 1 --steps-per-epoch 16"}  # what a test can wait for
 
 
 def commands():

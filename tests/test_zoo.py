@@ -57,6 +57,19 @@ def test_a_recipe_trains_for_a_few_steps(name, tmp_path):
             assert one == pytest.approx(other, rel=1e-3, abs=1e-6)  # half precision
 
 
+def test_a_recipe_begins_from_the_same_weights_each_time(tmp_path):
+    recipe = tmp_path / "small.py"
+    recipe.write_text(
+        "import keras_genimg as kg\n\nEPOCHS = 1\n\n\n"
+        "def batches():\n    return kg.data.batches(kg.data.load('fashion_mnist_sample')[0], 8, seed=0)\n\n\n"
+        "def model():\n    return kg.models.GAN((28, 28, 1), 4, seed=0)\n\n\n"
+        "def compile(model, total_steps):\n    model.compile()\n"
+    )
+    one, other = [zoo.train(str(recipe), steps_per_epoch=1, output=tmp_path / run).get_weights() for run in "ab"]
+    for index, pair in enumerate(zip(one, other, strict=True)):
+        np.testing.assert_allclose(*pair, atol=1e-4, err_msg=str(index))
+
+
 def test_a_wrong_name_lists_the_near_ones():
     with pytest.raises(ValueError, match=r"'vae_mnits'.*vae_mnist"):
         zoo.load("vae_mnits")
