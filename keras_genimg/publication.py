@@ -17,7 +17,7 @@ def publish(name, training=None, protocol=None, int8=False, bits=None, seeds=3, 
     """Measures an entry, and writes what follows into its folder and the zoo's page.
 
     Nothing is written before all is measured. Figures of other weights are dropped, also where they cannot be measured
-    anew; those of the same weights are kept.
+    anew; those of the same weights are kept, and where they are of the first seed alone, only the others are measured.
 
     Args:
         name: an entry's name; its card must be there, with the facts and the prose that no program knows.
@@ -60,7 +60,13 @@ def publish(name, training=None, protocol=None, int8=False, bits=None, seeds=3, 
             "sha256": digest,
             "metrics": {} if others or not facts.get("metrics") else facts["metrics"],
         }
-        facts["metrics"] |= _figures(name, path, evaluator, protocols, seeds, progress, missing)
+        # A figure that has the first seed alone may have taken ten minutes: the further seeds are put to it.
+        known = {
+            key: figure["value"]
+            for key, figure in facts["metrics"].items()
+            if seeds > 1 and key in protocols and isinstance(figure, dict) and len(figure["seeds"]) == 1
+        }
+        facts["metrics"] |= _figures(name, path, evaluator, protocols, known, seeds, progress, missing)
         # The usual ones come first, in their order: the zoo's page shows the first.
         first = [each for each in evaluator.usual if each in facts["metrics"]]
         facts["metrics"] = {each: facts["metrics"][each] for each in dict.fromkeys([*first, *facts["metrics"]])}
@@ -86,15 +92,16 @@ def publish(name, training=None, protocol=None, int8=False, bits=None, seeds=3, 
     write_gallery()
 
 
-def _figures(name, weights, evaluator, protocols, seeds, progress, missing):
-    """Protocol -> what a card says of it: a number, or those of several seeds."""
-    first = evaluator.evaluate(protocols, progress, missing)
+def _figures(name, weights, evaluator, protocols, known, seeds, progress, missing):
+    """Protocol -> what a card says of it: a number, or those of several seeds; `known` has some of the first seed."""
+    unknown = [protocol for protocol in protocols if protocol not in known]
+    first = known | (evaluator.evaluate(unknown, progress, missing) if unknown else {})
     again = [protocol for protocol in protocols if protocol in first and evaluator.depends_on_seed(protocol)]
     found = [first]
     for seed in cards.SEEDS[1:seeds] if again else ():
-        found.append(zoo.evaluator_of(name, seed, weights).evaluate(again, progress))
+        found.append(zoo.evaluator_of(name, seed, weights).evaluate(again, progress, missing))
     return {
-        protocol: cards.figure_of_seeds([numbers[protocol] for numbers in found])
+        protocol: cards.figure_of_seeds([numbers[protocol] for numbers in found if protocol in numbers])
         if protocol in again
         else cards.rounded(first[protocol])
         for protocol in protocols

@@ -86,6 +86,28 @@ def test_a_training_becomes_an_entry(tiny_zoo):
     assert not list(tiny_zoo.rglob(".writing*"))
 
 
+def test_further_seeds_are_put_to_the_first(tiny_zoo, monkeypatch):
+    zoo.train("gan_mnist", epochs=1, output="run")
+    publication.publish("gan_mnist", training="run", seeds=1)
+    first = zoo.card("gan_mnist")[0]["metrics"]
+    assert first["fcd_100_test"].keys() == {"value", "seeds"}
+    evaluate, measured = metrics.Protocol.evaluate, []
+
+    def counted(protocol, *arguments, **options):
+        measured.append(protocol.count)
+        return evaluate(protocol, *arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(metrics.Protocol, "evaluate", counted)
+        publication.publish("gan_mnist", protocol="fcd_100_test")
+    assert measured == [100, 100]  # not the first seed again, nor the other protocol
+    second = zoo.card("gan_mnist")[0]["metrics"]
+    found = [zoo.evaluate("gan_mnist", "fcd_100_test", seed)["fcd_100_test"] for seed in (0, 10_000, 20_000)]
+    assert second["fcd_100_test"]["value"] == first["fcd_100_test"]["value"]
+    assert second["fcd_100_test"]["mean"] == pytest.approx(np.mean(found), rel=1e-3)
+    assert second["fcd_200_test"] == first["fcd_200_test"]
+
+
 def test_figures_of_other_weights_are_dropped_where_they_cannot_be_measured(tiny_zoo, monkeypatch):
     zoo.train("gan_mnist", epochs=1, output="run")
     publication.publish("gan_mnist", training="run", int8=True)
