@@ -1,6 +1,7 @@
 """Layers that Keras lacks."""
 
 from .bicubic_upsampling import BicubicUpsampling
+from .conservative_smoothing import ConservativeSmoothing
 from .crop_like import CropLike
 from .image_normalization import ImageNormalization
 from .instance_normalization import (
@@ -17,6 +18,7 @@ __all__ = [
     "AdaptiveInstanceNormalization",
     "BicubicUpsampling",
     "ConditionalInstanceNormalization",
+    "ConservativeSmoothing",
     "CropLike",
     "ImageNormalization",
     "NearestUpsampling",
