@@ -22,6 +22,11 @@ class LikelihoodEvaluator(GeneratorEvaluator):
     def knows(self, protocol):
         return protocol in self.likelihoods or super().knows(protocol)
 
+    def _possible(self, protocol):
+        if protocol in self.likelihoods and hasattr(self.model, "likelihood") and not self.model.likelihood.normalized:
+            return False
+        return super()._possible(protocol)
+
     def _lacks_classifier(self, protocol):
         return protocol not in self.likelihoods and super()._lacks_classifier(protocol)
 

@@ -84,6 +84,11 @@ class Bernoulli:
     def __init__(self, binarize=False):
         self.binarize = binarize
 
+    @property
+    def normalized(self):
+        """Whether this is a probability of what is encoded: of greys that stay grey it is none."""
+        return self.binarize
+
     def targets(self, images, uniform):
         """What is encoded and compared: images 0..1, binarised where asked. `uniform(shape)` draws from [0, 1)."""
         if not self.binarize:
@@ -119,6 +124,8 @@ class Gaussian:
         likelihood.negative_log_likelihood(np.ones((2, 4, 4, 1)), np.ones((2, 4, 4, 1))).shape  # (2,)
         ```
     """
+
+    normalized = True
 
     def __init__(self, deviation=0.1):
         if not deviation > 0:

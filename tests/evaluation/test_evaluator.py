@@ -3,7 +3,7 @@
 import keras
 import pytest
 
-from keras_genimg import evaluation, zoo
+from keras_genimg import evaluation, losses, models, zoo
 from keras_genimg.evaluation.evaluator import Evaluator
 
 
@@ -93,3 +93,16 @@ def test_the_card_names_the_protocols_and_may_say_more_of_each(monkeypatch, tmp_
         zoo.evaluate("espcn_x3", "psnr_y_set5", missing=lambda *words: told.append(words))
     with pytest.raises(ValueError, match=r"A super-resolution model has the protocols psnr_y_set5, .*'fid_10k_test'"):
         zoo.evaluate("espcn_x3", "fid_10k_test")
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "measured"),
+    [(losses.Bernoulli(binarize=True), True), (losses.Bernoulli(), False), (losses.Gaussian(0.1), True)],
+)
+def test_only_what_is_a_probability_is_a_usual_likelihood(likelihood, measured):
+    model = models.VAE((16, 16, 1), 2, likelihood=likelihood)
+    found = evaluation.evaluator(model, evaluation.Entry("vae_mnist", 0, [], None, None))
+    assert {"nll_1k_test", "negative_elbo_test"} & set(found.usual) == (
+        {"nll_1k_test", "negative_elbo_test"} if measured else set()
+    )
+    assert "fid_10k_test" in found.usual
