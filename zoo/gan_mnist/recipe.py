@@ -1,4 +1,4 @@
-"""A GAN of perceptrons on MNIST.
+"""A GAN of perceptrons on MNIST, whose last layer keeps specks out.
 
 Run: keras-genimg train gan_mnist
 """
@@ -7,8 +7,9 @@ import keras
 
 import keras_genimg as kg
 
-EPOCHS = 319
-BATCH_SIZE = 128
+EPOCHS = 150
+BATCH_SIZE = 256
+IMAGE_SHAPE = (28, 28, 1)
 
 
 def batches():
@@ -17,17 +18,23 @@ def batches():
 
 
 def model():
-    image_shape = (28, 28, 1)
+    perceptron = kg.models.gan_generator(64, IMAGE_SHAPE)
+    # Without it there are three stray pixels an image, which nearly double the FID.
+    smoothed = kg.layers.ConservativeSmoothing(dtype="float32")(perceptron.outputs[0])
     return kg.models.GAN(
-        image_shape, latent_dim=64, discriminator=kg.models.gan_discriminator(image_shape, dropout=0.3), seed=0
+        generator=keras.Model(perceptron.inputs, smoothed, name="generator"),
+        discriminator=kg.models.gan_discriminator(IMAGE_SHAPE),
+        objective=kg.losses.RelativisticPairing(),
+        penalties=[kg.losses.R1(0.2), kg.losses.R2(0.2)],
+        augmentations=[kg.losses.Translation(2 / 28)],
+        seed=0,
     )
 
 
 def compile(model, total_steps):
-    rate = kg.training.ConstantThenLinear(2e-4, total_steps)
-    model.compile(
-        {
-            "generator": keras.optimizers.Adam(rate, beta_1=0.5),
-            "discriminator": keras.optimizers.Adam(rate, beta_1=0.5),
-        }
-    )
+    def adam(epsilon):
+        rate = kg.training.ConstantThenLinear(1e-3, total_steps)
+        return keras.optimizers.Adam(rate, beta_1=0.0, beta_2=0.99, epsilon=epsilon)
+
+    # With the usual 1e-7 the pixels that are black in all images, whose gradients are tiny, would move as far as any.
+    model.compile({"generator": adam(1e-5), "discriminator": adam(1e-7)})
