@@ -60,13 +60,7 @@ def publish(name, training=None, protocol=None, int8=False, bits=None, seeds=3, 
             "sha256": digest,
             "metrics": {} if others or not facts.get("metrics") else facts["metrics"],
         }
-        # A figure that has the first seed alone may have taken ten minutes: the further seeds are put to it.
-        known = {
-            key: figure["value"]
-            for key, figure in facts["metrics"].items()
-            if seeds > 1 and key in protocols and isinstance(figure, dict) and len(figure["seeds"]) == 1
-        }
-        facts["metrics"] |= _figures(name, path, evaluator, protocols, known, seeds, progress, missing)
+        facts["metrics"] |= _figures(name, path, evaluator, protocols, facts["metrics"], seeds, progress, missing)
         # The usual ones come first, in their order: the zoo's page shows the first.
         first = [each for each in evaluator.usual if each in facts["metrics"]]
         facts["metrics"] = {each: facts["metrics"][each] for each in dict.fromkeys([*first, *facts["metrics"]])}
@@ -92,8 +86,11 @@ def publish(name, training=None, protocol=None, int8=False, bits=None, seeds=3, 
     write_gallery()
 
 
-def _figures(name, weights, evaluator, protocols, known, seeds, progress, missing):
-    """Protocol -> what a card says of it: a number, or those of several seeds; `known` has some of the first seed."""
+def _figures(name, weights, evaluator, protocols, before, seeds, progress, missing):
+    """Protocol -> what a card says of it, a number or those of several seeds; `before` is what it said so far."""
+    seeded = {key: before[key] for key in protocols if isinstance(before.get(key), dict)}
+    # A figure that has the first seed alone may have taken ten minutes: the further seeds are put to it.
+    known = {key: figure["value"] for key, figure in seeded.items() if seeds > len(figure["seeds"]) == 1}
     unknown = [protocol for protocol in protocols if protocol not in known]
     first = known | (evaluator.evaluate(unknown, progress, missing) if unknown else {})
     again = [protocol for protocol in protocols if protocol in first and evaluator.depends_on_seed(protocol)]

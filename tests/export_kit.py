@@ -13,22 +13,7 @@ from PIL import Image
 
 from keras_genimg import pixels
 
-# Runs where neither can be imported: folders of SavedModels and inputs in, answers out. This file writes and reads both
-# pickles, in a folder of the test's own; nothing that is served or shipped reads any.
-CLIENT = """
-import pickle, sys
-sys.modules["keras"] = sys.modules["keras_genimg"] = None
-import tensorflow as tf
-with open(sys.argv[1], "rb") as file:
-    calls = pickle.load(file)
-loaded = {folder: tf.saved_model.load(folder) for folder in {folder for folder, _, _ in calls}}
-answers = []
-for folder, signature, inputs in calls:
-    outputs = loaded[folder].signatures[signature](**{key: tf.constant(value) for key, value in inputs.items()})
-    answers.append({key: value.numpy() for key, value in outputs.items()})
-with open(sys.argv[2], "wb") as file:
-    pickle.dump(answers, file)
-"""
+CLIENT = pathlib.Path(__file__).with_name("export_client.py")
 
 
 class Call(typing.NamedTuple):
@@ -46,17 +31,17 @@ def check_export(model, folder):
 
 def check_exports(models, folder):
     """`check_export` for a dict of models by name, in one process that cannot import Keras."""
-    import pickle
-
     import keras_genimg as kg
+    from tests.export_client import packed, unpacked
 
     paths = {name: kg.export(model, pathlib.Path(folder) / name) for name, model in models.items()}
     calls = {name: calls_of(model) for name, model in models.items()}
-    sent = [(str(paths[name]), call.signature, call.inputs) for name in models for call in calls[name]]
-    questions, answers = pathlib.Path(folder) / "calls.pickle", pathlib.Path(folder) / "answers.pickle"
-    questions.write_bytes(pickle.dumps(sent))
-    subprocess.run([sys.executable, "-c", CLIENT, str(questions), str(answers)], check=True, capture_output=True)
-    given = iter(pickle.loads(answers.read_bytes()))
+    sent = [(str(paths[name]), call.signature, packed(call.inputs)) for name in models for call in calls[name]]
+    questions, answers = pathlib.Path(folder) / "calls.json", pathlib.Path(folder) / "answers.json"
+    questions.write_text(json.dumps(sent))
+    # -P: the folder of the tests has modules of common names, which are not to be found in place of others.
+    subprocess.run([sys.executable, "-P", CLIENT, questions, answers], check=True, capture_output=True)
+    given = map(unpacked, json.loads(answers.read_text()))
     for name in models:
         described = json.loads((paths[name] / "signatures.json").read_text())["signatures"]
         assert set(described) == {call.signature for call in calls[name]}, "the kit calls every signature"
