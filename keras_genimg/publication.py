@@ -4,8 +4,7 @@ import datetime
 import pathlib
 import tempfile
 
-from . import cards, data, metrics, zoo
-from .artifacts import served_networks
+from . import artifacts, cards, data, metrics, zoo
 from .evaluation import data_of
 from .files import replacing
 from .pixels import grid_picture
@@ -55,7 +54,7 @@ def publish(name, training=None, protocol=None, int8=False, bits=None, seeds=3, 
         digest = zoo.sha256(path)
         others = facts["sha256"] != digest
         facts |= {
-            "parameters": sum(networks[0].count_params() for networks in served_networks(model).values()),
+            "parameters": sum(networks[0].count_params() for networks in artifacts.served_networks(model).values()),
             "bytes": path.stat().st_size,
             "sha256": digest,
             "metrics": {} if others or not facts.get("metrics") else facts["metrics"],
@@ -132,11 +131,11 @@ def _memorisation(name, images, missing):
 def write_gallery():
     """Writes the zoo's page from the cards."""
     pictures = {
-        name: picture.relative_to(zoo.root()).as_posix()
+        name: picture.relative_to(artifacts.root()).as_posix()
         for name in zoo.names()
         for picture in sorted(zoo.folder(name).glob("samples.*"))
     }
-    with replacing(zoo.root() / "README.md") as path:
+    with replacing(artifacts.root() / "README.md") as path:
         untrained = sorted(set(zoo.recipes()) - set(zoo.names()))
         page = cards.gallery([zoo.card(name)[0] for name in zoo.names()], pictures, untrained)
         path.write_text(page, encoding="utf-8")

@@ -22,9 +22,10 @@ ALLOWED = {
     "evaluation": BASE | {"data", "losses", "metrics", "models"},
     "artifacts": BASE,
     "cards": BASE,
-    "zoo": BASE | {"artifacts", "cards", "data", "evaluation", "training"},
+    "recipes": BASE | {"artifacts", "data", "training"},
+    "zoo": BASE | {"artifacts", "cards", "evaluation", "recipes"},
     "publication": BASE | {"artifacts", "cards", "data", "evaluation", "metrics", "zoo"},
-    "reproduction": BASE | {"cards", "zoo"},
+    "reproduction": BASE | {"cards", "recipes", "zoo"},
     "exporting": BASE | {"models", "training", "layers", "losses"},
     "serving": set(),  # it serves any SavedModel
 }

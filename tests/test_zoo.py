@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_genimg import zoo
+from keras_genimg import artifacts, zoo
 from keras_genimg.artifacts import served_networks
 
 ENTRIES = pytest.mark.parametrize("name", zoo.names())
@@ -77,7 +77,7 @@ def test_a_wrong_name_lists_the_near_ones():
 
 def test_damaged_weights_are_refused(tmp_path, monkeypatch):
     shutil.copytree(zoo.folder("gan_mnist"), tmp_path / "gan_mnist")
-    monkeypatch.setattr(zoo, "root", lambda: tmp_path)
+    monkeypatch.setattr(artifacts, "root", lambda: tmp_path)
     path = tmp_path / "gan_mnist" / "model.weights.h5"
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(ValueError, match="sha256"):

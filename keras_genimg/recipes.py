@@ -1,0 +1,164 @@
+"""Recipes, which say how an entry of the zoo is made, and their trainings.
+
+A recipe is a Python file with four names: `EPOCHS`, `batches()` (what `fit` is given, such as `data.batches`),
+`model()` (the untrained model) and `compile(model, total_steps)` (which gives it its optimizers and the like). An entry
+whose weights were published by others, and converted, has `model()` alone.
+"""
+
+import difflib
+import importlib.util
+import pathlib
+
+import keras
+import yaml
+
+from . import artifacts
+from .data import Passes
+from .training.callbacks import LossCurves, Resume, SampleImages, StopOnDivergence, TrainingRecord
+
+TRAINING = ("EPOCHS", "batches", "model", "compile")
+
+
+def recipes():
+    """Names of all entries with a recipe, also of those that have not been trained yet.
+
+    Returns:
+        A sorted list of strings.
+
+    Example:
+        ```python
+        "gan_mnist" in recipes()  # True
+        ```
+    """
+    return sorted(path.parent.name for path in artifacts.root().glob("*/recipe.py"))
+
+
+def folder(name):
+    """The folder of an entry, trained or not.
+
+    Args:
+        name: one of `recipes()`.
+
+    Returns:
+        A `pathlib.Path`.
+
+    Raises:
+        ValueError: there is no such entry; the message lists those of like names.
+    """
+    if name not in recipes():
+        near = difflib.get_close_matches(name, recipes(), n=3, cutoff=0.4) or recipes()
+        raise ValueError(f"There is no zoo entry {name!r}. Near ones: {', '.join(near)}.")
+    return artifacts.root() / name
+
+
+def recipe(name, needs=("model",)):
+    """The module of an entry's recipe, or of a recipe file of your own.
+
+    Args:
+        name: an entry's name, or the path of a `.py` file.
+        needs: the names that it must have; `TRAINING` are those that a training needs.
+
+    Returns:
+        A module.
+
+    Raises:
+        ValueError: there is no such entry or file, or it lacks one of a recipe's names.
+    """
+    path = pathlib.Path(name) if str(name).endswith(".py") else folder(name) / "recipe.py"
+    if not path.is_file():
+        raise ValueError(f"There is no recipe file {path}.")
+    spec = importlib.util.spec_from_file_location(f"keras_genimg_recipe_{path.resolve().parent.name}", path)
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except SyntaxError as error:
+        raise ValueError(f"The recipe {path} is not Python: {error}.") from error
+    missing = [key for key in needs if not hasattr(module, key)]
+    if missing:
+        raise ValueError(f"The recipe {path} lacks {', '.join(missing)}.")
+    return module
+
+
+def _built(module, precision):
+    """A recipe's model, begun from the same weights each time, in a dtype policy that is put back afterwards."""
+    keras.utils.set_random_seed(0)
+    before = keras.config.dtype_policy()
+    try:
+        keras.config.set_dtype_policy(precision or before)
+        return module.model()
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False, precision=None):
+    """Runs a recipe: samples, curves, checkpoints, a record and final weights in one folder.
+
+    The random seeds of Python, NumPy and the backend are set to 0, so that the same weights begin each run.
+
+    Args:
+        name: an entry's name, or the path of a recipe file.
+        epochs: how many; None is the recipe's own number.
+        steps_per_epoch: batches an epoch; None is all of them.
+        output: folder to write to; None is `runs/<name>`.
+        resume: go on from the last finished epoch in `output`.
+        precision: a Keras dtype policy to build the model in, such as "mixed_bfloat16"; None is the one in force or,
+            of a training that is resumed, its own.
+
+    Returns:
+        The trained model.
+
+    Raises:
+        ValueError: no such recipe, `output` holds a training and `resume` was not said, it was of other batches or
+            precision, or the training diverged.
+    """
+    module = recipe(name, TRAINING)
+    path = pathlib.Path(name).resolve()
+    short = path.parent.name if path.name == "recipe.py" else path.stem
+    output = pathlib.Path(output or pathlib.Path("runs") / short)
+    checkpoints = Resume(output / "checkpoints")
+    if checkpoints.finished_epochs and not resume:
+        raise ValueError(
+            f"{output} holds a training of {checkpoints.finished_epochs} epochs: resume it, or name another."
+        )
+    epochs = epochs or module.EPOCHS
+    batches = module.batches()
+    if not isinstance(batches, Passes):
+        raise ValueError(
+            f"`batches()` of {name} must give a `data.Passes`, such as `data.batches` makes, so that a training can be "
+            f"resumed; it gave {type(batches).__name__}."
+        )
+    batches.limit = steps_per_epoch
+    batches.epoch = checkpoints.finished_epochs  # so that the order of the images goes on too
+    if batches.epoch and (before := record(output)) is not None:
+        precision = precision or before["precision"]
+        if (precision, len(batches)) != (before["precision"], before["batches_per_epoch"]):
+            raise ValueError(
+                f"{output} was trained in {before['precision']}, {before['batches_per_epoch']} batches an epoch: "
+                "resume it so, or name another folder."
+            )
+    model = _built(module, precision)
+    module.compile(model, total_steps=epochs * len(batches))
+    stop = StopOnDivergence()
+    kept = TrainingRecord(output / "training.yaml", len(batches), batches.batch_size)
+    callbacks = [stop, checkpoints, kept, LossCurves(output / "losses.png")]
+    if hasattr(model, "generate"):
+        callbacks.append(SampleImages(output / "samples", every=max(1, epochs // 20)))
+    steps = len(batches)
+    model.fit(batches.pipeline(), epochs=epochs, steps_per_epoch=steps, shuffle=False, callbacks=callbacks)
+    artifacts.save_weights(model, output / "model.weights.h5")
+    if stop.reason is not None:
+        raise ValueError(f"The training stopped: {stop.reason}. {output} holds the last good weights.")
+    return model
+
+
+def record(training):
+    """What a training was made with.
+
+    Args:
+        training: the folder that `train` wrote to.
+
+    Returns:
+        The dict that `training.callbacks.TrainingRecord` wrote, or None.
+    """
+    path = pathlib.Path(training) / "training.yaml"
+    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
