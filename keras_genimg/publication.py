@@ -4,6 +4,8 @@ import datetime
 import pathlib
 import tempfile
 
+from PIL import Image, ImageChops
+
 from . import artifacts, cards, data, metrics, zoo
 from .evaluation import data_of
 from .files import replacing
@@ -76,9 +78,11 @@ def publish(name, training=None, protocol=None, int8=False, bits=None, seeds=3, 
             facts["date"] = datetime.date.today()
         weights = path.read_bytes()
     for file, picture in pictures.items():
-        with replacing(folder / file) as beside:
-            # A palette: the noise of generated colours does not pack, and k-means keeps small areas free of speckles.
-            (picture.quantize(256, kmeans=3) if picture.mode == "RGB" else picture).save(beside, optimize=True)
+        # A palette: the noise of generated colours does not pack, and k-means keeps small areas free of speckles.
+        picture = picture.quantize(256, kmeans=3) if picture.mode == "RGB" else picture
+        if not _shows(folder / file, picture):
+            with replacing(folder / file) as beside:
+                picture.save(beside, optimize=True)
     with replacing(folder / "model.weights.h5") as beside:
         beside.write_bytes(weights)
     cards.write(folder, {key: value for key, value in facts.items() if value is not None}, text)
@@ -111,6 +115,15 @@ def _recorded(weights):
     if found is None:
         raise ValueError(f"There is no training.yaml beside {weights}, which says how the weights were trained.")
     return found
+
+
+def _shows(path, picture):
+    """Whether a file shows a picture already: another release of the PNG library writes the same pixels otherwise."""
+    if not path.is_file():
+        return False
+    with Image.open(path) as before:
+        one, other = (each.convert("RGB") for each in (before, picture))
+    return one.size == other.size and ImageChops.difference(one, other).getbbox() is None
 
 
 def _memorisation(name, images, missing):

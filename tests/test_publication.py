@@ -61,6 +61,14 @@ def tiny_zoo(monkeypatch, tmp_path):
     return tmp_path / "zoo"
 
 
+def _as_other_bytes(path):
+    before = path.read_bytes()
+    with Image.open(path) as image:
+        image.load()
+    image.save(path, compress_level=1)
+    assert path.read_bytes() != before
+
+
 def test_a_training_becomes_an_entry(tiny_zoo):
     zoo.train("gan_mnist", epochs=1, output="run")
     publication.publish("gan_mnist", training="run")
@@ -82,6 +90,13 @@ def test_a_training_becomes_an_entry(tiny_zoo):
     for picture in ("samples.png", "neighbours.png"):
         with Image.open(folder / picture) as image:
             assert image.width > 100
+    _as_other_bytes(folder / "samples.png")
+    before = {file: (folder / file).read_bytes() for file in ("samples.png", "neighbours.png")}
+    publication.publish("gan_mnist", protocol="fcd_200_test", seeds=1)
+    assert all((folder / file).read_bytes() == content for file, content in before.items())  # the same pixels
+    (folder / "samples.png").write_bytes(before["neighbours.png"])
+    publication.publish("gan_mnist", protocol="fcd_200_test", seeds=1)
+    assert (folder / "samples.png").read_bytes() != before["neighbours.png"]
     assert "[`gan_mnist`](gan_mnist/README.md)" in (tiny_zoo / "README.md").read_text()
     assert not list(tiny_zoo.rglob(".writing*"))
 
