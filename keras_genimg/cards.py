@@ -13,6 +13,7 @@ from .files import replacing
 SEEDS = (0, 10_000, 20_000)  # of the first of up to 10,000 images
 COMPARED = 1_000  # images whose nearest training images are sought
 NEIGHBOURS = {"generated": f"{COMPARED:,} generated", "held_out": f"the test set's first {COMPARED:,}"}
+NEEDED = ("name", "task", "parameters", "bytes", "sha256")  # what every card says, be it None or "unknown"
 COLUMNS = ("entry", "task", "parameters", "size", "figure")
 
 
@@ -26,16 +27,19 @@ def read(folder):
         A dict of the card's facts (its front matter), and its text in Markdown.
 
     Raises:
-        ValueError: there is no card, or its front matter is not YAML between lines of three dashes.
+        ValueError: there is no card, its front matter is not YAML between lines of three dashes, or it lacks a fact.
     """
     path = folder / "README.md"
     if not path.is_file():
         raise ValueError(f"{path} is missing: write the card's facts and prose, as CONTRIBUTING.md shows.")
     try:
         _, data, text = path.read_text(encoding="utf-8").split("---\n", 2)
-        return dict(yaml.safe_load(data)), text.strip()
+        facts = dict(yaml.safe_load(data))
     except (TypeError, ValueError, yaml.YAMLError) as error:
         raise ValueError(f"{path} does not begin with facts in YAML between two lines of ---.") from error
+    if missing := [key for key in NEEDED if key not in facts]:
+        raise ValueError(f"The facts of {path} lack {', '.join(missing)}; those not known yet are null.")
+    return facts, text.strip()
 
 
 def write(folder, facts, text):

@@ -31,6 +31,7 @@ FACTS = {
     "task": "generation",
     "parameters": 1234567,
     "bytes": 2_350_000,
+    "sha256": None,
     "metrics": {
         "fid_10k_test": cards.figure_of_seeds([4.0, 5.0, 6.0]),
         "nll_1k_test": 81.5,
@@ -68,6 +69,12 @@ def test_what_is_no_card_is_refused(tmp_path):
         (tmp_path / "README.md").write_text(text)
         with pytest.raises(ValueError, match="does not begin with facts in YAML"):
             cards.read(tmp_path)
+
+
+def test_a_card_that_lacks_facts_names_them(tmp_path):
+    (tmp_path / "README.md").write_text("---\nname: gan_x\nparameters: null\nsha256: null\n---\n\nprose\n")
+    with pytest.raises(ValueError, match="lack task, bytes; those not known yet are null"):
+        cards.read(tmp_path)
 
 
 def test_the_gallery_shows_the_first_figure():

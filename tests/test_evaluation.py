@@ -76,7 +76,8 @@ def test_protocols_of_classifiers_need_one():
 def test_a_smoke_test_takes_a_hundredth_of_the_images():
     found = evaluation.GeneratorEvaluator(Copycat(), "mnist")
     assert found.hundredth("class_coverage_50k_train") == "class_coverage_500_train"
-    assert found.hundredth("kid_2k_test") == "kid_100_test"  # no fewer than a hundred
+    assert found.hundredth("recall_2k_test") == "recall_100_test"  # no fewer than a hundred
+    assert found.hundredth("kid_2k_test") == "kid_1k_test"  # nor than KID's subsets
     assert found.hundredth("fid_10k_test") is None  # a covariance of 2,048 dimensions takes more
 
 

@@ -40,7 +40,8 @@ class GenerationMetrics(keras.callbacks.Callback):
         reason: why training was stopped, or None.
 
     Raises:
-        ValueError: no such protocol; fewer images than it says; `every` or `stop_factor` out of range.
+        ValueError: no such protocol; fewer images than it says; `every` or `stop_factor` out of range; another kind of
+            file.
 
     Example:
         ```python
@@ -64,6 +65,8 @@ class GenerationMetrics(keras.callbacks.Callback):
             raise ValueError(f"`every` must be at least 1, got {every}.")
         if stop_factor is not None and not stop_factor > 1:
             raise ValueError(f"`stop_factor` must be above 1, got {stop_factor}.")
+        if path is not None and pathlib.Path(path).suffix != ".npz":
+            raise ValueError(f"`path` must end in .npz, got {str(path)!r}.")
         self.protocol = protocol if isinstance(protocol, Protocol) else Protocol.parse(protocol)
         self.protocol.check(reference, features)
         self.reference = reference

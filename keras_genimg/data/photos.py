@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
 
+from keras_genimg.data.folder import decoded
 from keras_genimg.files import home
 
 SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"}
@@ -17,6 +17,8 @@ def load_photos(folder=None, smallest=1):
     No photos come with the package. Those marked by strong JPEG compression teach a network to draw such marks: shrink
     them first. Photos that a model is later judged on must not be among them.
 
+    They are turned upright, 16-bit grey is scaled to 0..255, and transparent pixels are laid on white.
+
     Args:
         folder: the folder; None is `photo_folder()`.
         smallest: photos with a side below this many pixels are left out.
@@ -27,6 +29,7 @@ def load_photos(folder=None, smallest=1):
     Raises:
         FileNotFoundError: there is no such folder, or no photo in it.
         OSError: a photo is broken.
+        ValueError: a photo has floating-point pixels, or pixels of more than 16 bits.
 
     Example:
         ```python
@@ -41,7 +44,7 @@ def load_photos(folder=None, smallest=1):
     """
     folder = photo_folder() if folder is None else Path(folder).expanduser()
     files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
-    photos = [_decode(path) for path in files]
+    photos = [np.asarray(decoded(path, "RGB")) for path in files]
     photos = [photo for photo in photos if min(photo.shape[:2]) >= smallest]
     if not photos:
         raise FileNotFoundError(
@@ -64,8 +67,3 @@ def photo_folder(kind="photos"):
     """
     given = os.environ.get(f"KERAS_GENIMG_{kind.upper()}")
     return Path(given).expanduser() if given else home() / kind
-
-
-def _decode(path):
-    with Image.open(path) as opened:
-        return np.asarray(ImageOps.exif_transpose(opened).convert("RGB"))

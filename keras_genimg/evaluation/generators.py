@@ -5,6 +5,7 @@ import functools
 
 from .. import data
 from ..metrics import ClassifierFeatures, Protocol
+from ..metrics.kernel import SUBSET_SIZE
 from ..metrics.protocols import FRECHET
 from .entries import data_of
 from .evaluator import Evaluator
@@ -54,7 +55,8 @@ class GeneratorEvaluator(Evaluator):
 
     def hundredth(self, protocol):
         protocol = Protocol.parse(protocol)
-        fewer = dataclasses.replace(protocol, count=min(protocol.count, max(100, protocol.count // 100)))
+        least = SUBSET_SIZE if protocol.metric == "kid" else 100
+        fewer = dataclasses.replace(protocol, count=min(protocol.count, max(least, protocol.count // 100)))
         return None if protocol.metric in FRECHET else fewer.name
 
     def images(self, protocol):

@@ -8,9 +8,10 @@ from keras import ops
 class ConservativeSmoothing(keras.layers.Layer):
     """Limits each pixel to the range of its eight neighbours, channel by channel.
 
-    A generator of perceptrons learns each pixel by itself and leaves specks; as its last layer, this makes specks of
-    one pixel impossible, and with `rank` 2 those of two. Lines of a pixel's width stay (with `rank` 2 they end a pixel
-    earlier), as do edges and corners of what is wider. Gradients reach the pixels whose values are passed on.
+    A generator of perceptrons learns each pixel by itself and leaves specks; as its last layer, this takes away specks
+    of one pixel, and with `rank` 2 those of two that do not touch the border. Lines of a pixel's width stay (with
+    `rank` 2 they lose a pixel at each end), as do edges and corners of what is wider. Gradients reach the pixels whose
+    values are passed on.
 
     Args:
         rank: which of the neighbours are the limits, 1 to 4: 1 is the darkest and the brightest, 2 the second darkest

@@ -20,7 +20,10 @@ def _unbiased(real, fake):
     return within / (count * (count - 1)) - 2.0 * _kernel(real, fake).mean()
 
 
-def kid(real, fake, features=None, subsets=100, subset_size=1000, seed=0):
+SUBSET_SIZE = 1000  # of the paper
+
+
+def kid(real, fake, features=None, subsets=100, subset_size=SUBSET_SIZE, seed=0):
     """Kernel Inception distance: the mean over random subsets, with their standard deviation.
 
     Unlike FID it is unbiased, so that sets of different and small sizes may be compared; it can come out slightly

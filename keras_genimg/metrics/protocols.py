@@ -7,7 +7,7 @@ import re
 from keras_genimg.metrics.classes import class_balance_kl, class_coverage
 from keras_genimg.metrics.features import InceptionFeatures, default_features
 from keras_genimg.metrics.frechet import Statistics, fid
-from keras_genimg.metrics.kernel import kid
+from keras_genimg.metrics.kernel import SUBSET_SIZE, kid
 from keras_genimg.metrics.manifold import coverage, density, precision, recall
 from keras_genimg.metrics.reference import reference_features, reference_statistics
 from keras_genimg.metrics.sets import all_features, as_numpy
@@ -58,13 +58,13 @@ class Protocol:
         """Reads a name.
 
         Args:
-            name: `metric_count_split`; the count is a number, or thousands with a k.
+            name: `metric_count_split`; the count is a number, whole thousands with a k.
 
         Returns:
             The `Protocol`.
 
         Raises:
-            ValueError: it is no such name.
+            ValueError: it is no such name, or thousands without a k.
         """
         match = re.fullmatch(rf"({'|'.join(DISTANCES)})_([1-9]\d*)(k?)_([a-z]+)", str(name))
         if match is None:
@@ -75,7 +75,10 @@ class Protocol:
                 f"got {name!r}." + (f" Near ones: {near}." if near else "")
             )
         metric, count, thousands, split = match.groups()
-        return cls(metric, int(count) * (1000 if thousands else 1), split)
+        found = cls(metric, int(count) * (1000 if thousands else 1), split)
+        if found.name != name:  # files and cards are searched by the name
+            raise ValueError(f"`protocol` {name!r} is written {found.name!r}.")
+        return found
 
     @property
     def name(self):
@@ -107,6 +110,8 @@ class Protocol:
         dimensions = getattr(features or InceptionFeatures, "dimensions", 0)
         if self.metric in FRECHET and self.count <= dimensions:
             raise ValueError(f"`protocol` {self.name} has no more images than its features have dimensions.")
+        if self.metric == "kid" and self.count < SUBSET_SIZE:
+            raise ValueError(f"`protocol` {self.name} has fewer images than the {SUBSET_SIZE} of a subset.")
 
     def evaluate(self, generate, reference, features=None, seed=0, batch_size=256, progress=None):
         """Generates the images and measures.

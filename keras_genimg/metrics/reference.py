@@ -1,11 +1,10 @@
 """What a reference split gives once and for all, kept on disk under a hash of what it was made from."""
 
 import hashlib
-import os
 
 import numpy as np
 
-from keras_genimg.files import home
+from keras_genimg.files import home, replacing
 from keras_genimg.metrics.features import default_features
 from keras_genimg.metrics.frechet import Statistics
 from keras_genimg.metrics.sets import all_features
@@ -48,9 +47,8 @@ def _cached(kind, images, features, compute):
     digest.update(np.ascontiguousarray(images))
     path = home() / kind / f"{name}_{digest.hexdigest()[:32]}.npz"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f"{path.stem}.{os.getpid()}.partial.npz")
-        np.savez(partial, **compute())
-        partial.replace(path)
+        arrays = compute()
+        with replacing(path) as temporary:
+            np.savez(temporary, **arrays)
     with np.load(path, allow_pickle=False) as file:
         return dict(file)

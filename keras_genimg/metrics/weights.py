@@ -11,7 +11,7 @@ import urllib.request
 
 import numpy as np
 
-from keras_genimg.files import home
+from keras_genimg.files import home, replacing
 from keras_genimg.metrics.publishers import CONVERSIONS, SOURCES
 from keras_genimg.metrics.torch_file import read_torch_file
 
@@ -37,9 +37,8 @@ def load_weights(name):
         arrays = {}
         for address, file_name, sha256 in SOURCES[name]:
             arrays |= read_torch_file(_published_file(name, address, path.parent / file_name, sha256))
-        partial = path.with_name(f"{name}.{os.getpid()}.partial.npz")  # a reader beside us never sees half a file
-        np.savez(partial, **CONVERSIONS[name](arrays))
-        partial.replace(path)
+        with replacing(path) as temporary:  # a reader beside us never sees half a file
+            np.savez(temporary, **CONVERSIONS[name](arrays))
     with np.load(path, allow_pickle=False) as file:
         return dict(file)
 

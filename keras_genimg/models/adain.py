@@ -47,10 +47,11 @@ def adain_decoder(dtype=None):
 class AdaIN(Restyling, MultiStepModel):
     """One decoder for all styles: statistics of a painting's features, given to a photo's, become an image again.
 
-    Train it on photos and paintings of one size: `fit(photos, paintings)`, or batches of `data.unpaired`. Each pair
-    draws its own strength from 0 to 1. That weighs the style in the goal and in the loss, and what is not style is held
-    to the photo's own pixels, which the paper's training does not ask for. What the decoder still cannot draw of the
-    photo is added to the result, the less of it the stronger the style: a strength of 0 is the photo itself.
+    Train it on photos and paintings of one size, with sides that are multiples of 8: `fit(photos, paintings)`, or
+    batches of `data.unpaired`. Each pair draws its own strength from 0 to 1. That weighs the style in the goal and in
+    the loss, and what is not style is held to the photo's own pixels, which the paper's training does not ask for. What
+    the decoder still cannot draw of the photo is added to the result, the less of it the stronger the style: a strength
+    of 0 is the photo itself.
 
     Args:
         style_weight: of the differences of statistics, summed over four layers.
@@ -141,6 +142,9 @@ class AdaIN(Restyling, MultiStepModel):
 
     def losses_of(self, photos, paintings, strength):
         """Equations 11 to 13 of the paper, each pair at its own strength; a scalar."""
+        sides = [side for side in photos.shape[1:3] if side is not None]
+        if any(side % 8 for side in sides):  # the decoder makes eight pixels of each place of the features
+            raise ValueError(f"Photos to train on need sides that are multiples of 8, these have {sides}.")
         photos, paintings = ops.cast(photos, "float32"), ops.cast(paintings, "float32")
         style = self.features(paintings)
         goal = ops.stop_gradient(self.mixed(self.encoder(photos), style[-1], strength))

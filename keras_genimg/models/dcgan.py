@@ -12,7 +12,10 @@ from keras import layers
 from ..layers import SpectralConv2D, SpectralDense
 from .gan import GAN
 
-_WEIGHTS = {"kernel_initializer": keras.initializers.RandomNormal(stddev=0.02)}
+
+def _weights():
+    """The paper's initial weights. An initializer repeats its draws, so each layer needs one of its own."""
+    return {"kernel_initializer": keras.initializers.RandomNormal(stddev=0.02)}
 
 
 def batch_normalization():
@@ -35,7 +38,15 @@ def doublings(image_shape):
 
 
 def growth(image_shape, filters, max_filters):
-    """How a decoder grows to an image: `(height, width)` to begin with, and the filters of each doubling."""
+    """How a decoder grows to an image: `(height, width)` to begin with, and the filters of each doubling.
+
+    Raises:
+        ValueError: not such a shape, or too small for a doubling.
+    """
+    if len(image_shape) != 3 or max(image_shape[:2]) <= 7:
+        raise ValueError(
+            f"`image_shape` must be (height, width, channels) with a side above 7 pixels, got {tuple(image_shape)}."
+        )
     stages = doublings(image_shape)
     begin = tuple(math.ceil(side / 2**stages) for side in image_shape[:2])
     return begin, [min(filters * 2 ** (stages - 1 - i), max_filters) for i in range(stages)]
@@ -52,29 +63,32 @@ def dcgan_generator(latent_dim, image_shape, filters=64, max_filters=512):
 
     Args:
         latent_dim: length of a latent vector.
-        image_shape: `(height, width, channels)`.
+        image_shape: `(height, width, channels)`, a side of it above 7 pixels.
         filters: of the last hidden layer; each one before it has twice as many.
         max_filters: the most of any layer.
 
     Returns:
         A `keras.Model` named "generator": `(batch, latent_dim)` -> `(batch, height, width, channels)`, -1..1.
 
+    Raises:
+        ValueError: another shape, or too small a one.
+
     Example:
         ```python
         dcgan_generator(8, (16, 16, 1), filters=8)(np.zeros((2, 8))).shape  # (2, 16, 16, 1)
         ```
     """
-    height, width, channels = image_shape
     begin, widths = growth(image_shape, filters, max_filters)
+    height, width, channels = image_shape
     base = (*begin, widths[0])
 
     latents = keras.Input((latent_dim,), name="latents")
-    x = layers.Dense(math.prod(base), use_bias=False, **_WEIGHTS)(latents)
+    x = layers.Dense(math.prod(base), use_bias=False, **_weights())(latents)
     x = layers.Reshape(base)(layers.ReLU()(batch_normalization()(x)))
     for width_of_stage in widths:
-        x = layers.Conv2DTranspose(width_of_stage, 4, 2, "same", use_bias=False, **_WEIGHTS)(x)
+        x = layers.Conv2DTranspose(width_of_stage, 4, 2, "same", use_bias=False, **_weights())(x)
         x = layers.ReLU()(batch_normalization()(x))
-    x = layers.Conv2D(channels, 5, padding="same", activation="tanh", dtype="float32", **_WEIGHTS)(x)
+    x = layers.Conv2D(channels, 5, padding="same", activation="tanh", dtype="float32", **_weights())(x)
     return keras.Model(latents, trimmed(x, height, width), name="generator")
 
 
@@ -101,12 +115,12 @@ def dcgan_discriminator(image_shape, filters=64, max_filters=512, normalization=
     stages = doublings(image_shape)
     for stage in range(stages + 1):
         size = 4 if stage < stages else 3
-        x = convolution(min(filters * 2**stage, max_filters), size, 2, "same", **_WEIGHTS)(x)
+        x = convolution(min(filters * 2**stage, max_filters), size, 2, "same", **_weights())(x)
         if stage and normalization is not None:  # never on the first layer, as in the paper
             x = normalization()(x)
         x = layers.LeakyReLU(0.2)(x)
     x = layers.Flatten()(x)
-    return keras.Model(images, dense(1, dtype="float32", **_WEIGHTS)(x), name="discriminator")
+    return keras.Model(images, dense(1, dtype="float32", **_weights())(x), name="discriminator")
 
 
 @keras.saving.register_keras_serializable("keras_genimg")

@@ -6,6 +6,7 @@ Reference: Goodfellow et al., Generative adversarial nets, NeurIPS 2014.
 import math
 
 import keras
+import numpy as np
 from keras import layers, ops
 
 from .. import losses, pixels
@@ -16,6 +17,8 @@ from .latent_image_model import (
     check_image_shape,
     check_latent_dim,
     check_network,
+    check_object,
+    check_objects,
     networks_from_config,
 )
 
@@ -148,14 +151,17 @@ class GAN(LatentImageModel):
         latent_dim = check_latent_dim(latent_dim, generator.input_shape[-1])
         check_network(generator, "generator", (latent_dim,), image_shape)
         check_network(discriminator, "discriminator", image_shape)
-        if discriminator_steps < 1:
-            raise ValueError(f"`discriminator_steps` must be at least 1, got {discriminator_steps}.")
+        if not isinstance(discriminator_steps, (int, np.integer)) or discriminator_steps < 1:
+            raise ValueError(f"`discriminator_steps` must be a whole number, 1 or more, got {discriminator_steps!r}.")
+        objective = self.default_objective() if objective is None else objective
+        penalties = self.default_penalties() if penalties is None else penalties
+        check_object(objective, "objective", "discriminator_loss", "losses.Hinge()")
         super().__init__(image_shape, latent_dim, seed, name)
         self.generator = generator
         self.discriminator = discriminator
-        self.objective = self.default_objective() if objective is None else objective
-        self.penalties = self.default_penalties() if penalties is None else list(penalties)
-        self.augmentations = [] if augmentations is None else list(augmentations)
+        self.objective = objective
+        self.penalties = check_objects(penalties, "penalties", "points", "losses.R1()")
+        self.augmentations = check_objects(augmentations, "augmentations", "__call__", "losses.Translation()")
         self.discriminator_steps = discriminator_steps
         self.half_life_images = half_life_images
         self.averaged_generator = AveragedNetwork(generator, half_life_images, name="averaged_generator")

@@ -156,6 +156,26 @@ def check_latent_dim(latent_dim, default):
     return int(latent_dim)
 
 
+def check_object(value, name, method, example):
+    """Refuses what is no object with a method, such as its name or its class."""
+    if isinstance(value, type) or not callable(getattr(value, method, None)):
+        raise ValueError(f"`{name}` must be an object such as `{example}`, got {value!r}.")
+
+
+def check_objects(values, name, method, example):
+    """Returns a list of objects with a method; None is none.
+
+    Raises:
+        ValueError: it is no list of such objects.
+    """
+    values = [] if values is None else values
+    if not isinstance(values, (list, tuple)):
+        raise ValueError(f"`{name}` must be a list, such as `[{example}]`, got {values!r}.")
+    for value in values:
+        check_object(value, name, method, example)
+    return list(values)
+
+
 def check_built(**networks):
     """Refuses networks whose shapes are not known yet; None is no network."""
     for name, network in networks.items():

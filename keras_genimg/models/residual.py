@@ -18,12 +18,15 @@ def residual_generator(latent_dim, image_shape, filters=256, max_filters=256):
 
     Args:
         latent_dim: length of a latent vector.
-        image_shape: `(height, width, channels)`.
+        image_shape: `(height, width, channels)`, a side of it above 7 pixels.
         filters: of the last block; each one before it has twice as many.
         max_filters: the most of any block.
 
     Returns:
         A `keras.Model` named "generator": `(batch, latent_dim)` -> `(batch, height, width, channels)`, -1..1.
+
+    Raises:
+        ValueError: another shape, or too small a one.
 
     Example:
         ```python
@@ -32,8 +35,8 @@ def residual_generator(latent_dim, image_shape, filters=256, max_filters=256):
 
     Reference: Miyato et al., Spectral normalization for generative adversarial networks, ICLR 2018, table 4.
     """
-    height, width, channels = image_shape
     begin, widths = growth(image_shape, filters, max_filters)
+    height, width, channels = image_shape
     base = (*begin, widths[0])
 
     latents = keras.Input((latent_dim,), name="latents")

@@ -98,11 +98,14 @@ def match_colours(style, content):
     """Recolours a style image: mean and covariance of its colours become those of the content.
 
     Args:
-        style: `(height, width, 3)`, 0..255.
-        content: `(height, width, 3)`, 0..255; may have another size.
+        style: uint8 `(height, width)` or `(height, width, 1, 3 or 4)`; alpha is passed over.
+        content: the same; may have another size.
 
     Returns:
-        uint8, the shape of `style`.
+        uint8 RGB of the size of `style`.
+
+    Raises:
+        ValueError: not such images.
 
     Example:
         ```python
@@ -113,6 +116,7 @@ def match_colours(style, content):
 
     Reference: Gatys et al., Preserving color in neural artistic style transfer, 2016, section 3.1.
     """
+    (style, _), (content, _) = as_rgb(style, "style"), as_rgb(content, "content")
     pixels, wanted = (image.reshape(-1, 3).astype("float64") for image in (style, content))
     means = pixels.mean(0), wanted.mean(0)
     roots = [_root(np.cov(values.T) + 1e-3 * np.eye(3)) for values in (wanted, pixels)]

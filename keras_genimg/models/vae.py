@@ -19,6 +19,7 @@ from .latent_image_model import (
     check_image_shape,
     check_latent_dim,
     check_network,
+    check_object,
     networks_from_config,
 )
 
@@ -56,20 +57,23 @@ def vae_decoder(latent_dim, image_shape, filters=64, max_filters=256):
 
     Args:
         latent_dim: length of a latent vector.
-        image_shape: `(height, width, channels)`.
+        image_shape: `(height, width, channels)`, a side of it above 7 pixels.
         filters: of the last doubling; each one before it has twice as many.
         max_filters: the most of any layer.
 
     Returns:
         A `keras.Model` named "decoder": `(batch, latent_dim)` -> `(batch, height, width, channels)`.
 
+    Raises:
+        ValueError: another shape, or too small a one.
+
     Example:
         ```python
         vae_decoder(4, (16, 16, 1), filters=8)(np.zeros((2, 4))).shape  # (2, 16, 16, 1)
         ```
     """
-    height, width, channels = image_shape
     begin, widths = growth(image_shape, filters, max_filters)
+    height, width, channels = image_shape
     base = (*begin, filters)
 
     latents = keras.Input((latent_dim,), name="latents")
@@ -151,11 +155,13 @@ class VAE(LatentImageModel):
             )
         if not beta >= 0:
             raise ValueError(f"`beta` must be 0 or more, got {beta}.")
+        likelihood = losses.Bernoulli() if likelihood is None else likelihood
+        check_object(likelihood, "likelihood", "targets", "losses.Gaussian(0.1)")
         super().__init__(image_shape, latent_dim, seed, name)
         self.encoder = encoder
         self.decoder = decoder
         self.beta = beta
-        self.likelihood = losses.Bernoulli() if likelihood is None else likelihood
+        self.likelihood = likelihood
         self.loss_tracker = keras.metrics.Mean("loss")
         self.reconstruction_tracker = keras.metrics.Mean("reconstruction_loss")
         self.divergence_tracker = keras.metrics.Mean("kl_loss")
@@ -214,8 +220,10 @@ class VAE(LatentImageModel):
         """
         images = pixels.check_images(images, "images", self.image_shape)
         batches = [images[i : i + batch_size] for i in range(0, len(images), batch_size)]
-        outputs = [self.encoder(pixels.to_network(batch, 0.0, 1.0), training=False) for batch in batches]
-        return tuple(np.concatenate([ops.convert_to_numpy(output[i]) for output in outputs]) for i in range(2))
+        outputs = (self.encoder(pixels.to_network(batch, 0.0, 1.0), training=False) for batch in batches)
+        # Each batch becomes arrays at once: tensors of torch would keep their graphs.
+        means, log_variances = zip(*(map(ops.convert_to_numpy, pair) for pair in outputs), strict=True)
+        return np.concatenate(means), np.concatenate(log_variances)
 
     def decode(self, latents, batch_size=64):
         """Latents `(count, latent_dim)` -> uint8 images.

@@ -66,7 +66,7 @@ class MultiStepModel(keras.Model):
             jit_compile: use XLA; "auto" lets Keras choose.
 
         Raises:
-            ValueError: the names are not those of this model's players.
+            ValueError: the names are not those of this model's players, or two players share one optimizer.
         """
         if optimizers is None:
             optimizers = self.default_optimizers()
@@ -78,6 +78,8 @@ class MultiStepModel(keras.Model):
             names = sorted(optimizers) if isinstance(optimizers, dict) else optimizers
             raise ValueError(f"`optimizers` must be a dict with one for each of {tuple(self.players)}, got {names!r}.")
         members = {player: keras.optimizers.get(optimizers[player]) for player in self.players}
+        if len({id(member) for member in members.values()}) < len(members):
+            raise ValueError("`optimizers` holds one object twice: each player needs one of its own, for its moments.")
         if self.dtype_policy.name == "mixed_float16":
             members = {player: _scaled(member) for player, member in members.items()}
         group = OptimizerGroup(members)

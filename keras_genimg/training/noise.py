@@ -136,7 +136,11 @@ class NoiseSource(keras.layers.Layer):
     equal noise on every backend. Replicas of a distributed step draw different noise.
 
     Args:
-        seed: integer, 0 or more; None takes one from Python's `random`, so `keras.utils.set_random_seed` governs it.
+        seed: integer, 0 to 2^31 - 1; None draws one from Python's `random`, which `keras.utils.set_random_seed` sets.
+
+    Raises:
+        ValueError: another seed.
+        TypeError: it is not a whole number.
 
     Example:
         ```python
@@ -147,7 +151,9 @@ class NoiseSource(keras.layers.Layer):
 
     def __init__(self, seed=None, name="noise"):
         super().__init__(name=name, dtype="float32")
-        self.seed = random.randrange(2**31) if seed is None else int(seed)
+        self.seed = random.randrange(2**31) if seed is None else operator.index(seed)
+        if not 0 <= self.seed < 2**31:
+            raise ValueError(f"`seed` must be a whole number from 0 to 2^31 - 1, got {seed}.")
         self.counter = self.add_weight(
             shape=(), dtype="int32", initializer="zeros", trainable=False, aggregation="only_first_replica",
             name="counter",
@@ -161,7 +167,7 @@ class NoiseSource(keras.layers.Layer):
         positions = ops.arange(count, dtype="int32")
         # The second counter word is 0 for `latents_of_seeds`: the two never draw from one stream.
         stream = ops.cast(replica, "int32") + 1
-        return threefry((np.int32(self.seed & 0x7FFFFFFF), draw), (positions, stream))
+        return threefry((np.int32(self.seed), draw), (positions, stream))
 
     def normal(self, shape):
         """Standard normal float32 values of `shape`, whose sizes may be dynamic."""

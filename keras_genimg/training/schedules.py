@@ -24,6 +24,8 @@ class ConstantThenLinear(keras.optimizers.schedules.LearningRateSchedule):
     def __init__(self, rate, total_steps, constant_share=0.5):
         if not 0.0 <= constant_share < 1.0:
             raise ValueError(f"`constant_share` must be at least 0 and below 1, got {constant_share}.")
+        if not total_steps > 0:
+            raise ValueError(f"`total_steps` must be above 0, got {total_steps}.")
         self.rate = rate
         self.total_steps = total_steps
         self.constant_share = constant_share

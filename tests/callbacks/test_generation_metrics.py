@@ -114,6 +114,7 @@ def test_bad_arguments_are_named_before_the_training():
     for options, message in (
         ({"every": 0}, "`every` must be at least 1"),
         ({"stop_factor": 1}, "`stop_factor` must be above 1"),
+        ({"path": "best"}, "`path` must end in .npz"),
         ({"protocol": "fdi_10k_test"}, "Near ones: fid_10k_test"),
         ({"protocol": "fid_41_test", "features": mean_colours}, "`reference` has 40 images, fewer than the 41"),
         ({"protocol": "fcd_40_test"}, "`features` must be given for fcd_40_test"),

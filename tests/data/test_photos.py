@@ -22,3 +22,13 @@ def test_load_photos_in_order_each_at_its_size(monkeypatch, tmp_path):
     monkeypatch.setenv("KERAS_GENIMG_HOME", str(tmp_path))
     with pytest.raises(FileNotFoundError, match="photos"):
         data.load_photos()
+
+
+def test_deep_grey_is_scaled_and_what_is_transparent_lies_on_white(tmp_path):
+    Image.fromarray(np.array([[0, 257 * 128, 65535]], np.uint16)).save(tmp_path / "a.png")
+    Image.new("RGBA", (2, 1), (200, 0, 0, 0)).save(tmp_path / "b.png")
+    deep, transparent = data.load_photos(tmp_path)
+    assert deep[0, :, 0].tolist() == [0, 128, 255] and (transparent == 255).all()
+    Image.fromarray(np.ones((1, 2), np.float32)).save(tmp_path / "c.tif")
+    with pytest.raises(ValueError, match=r"c\.tif has floating-point pixels"):
+        data.load_photos(tmp_path)

@@ -50,6 +50,11 @@ def test_another_name_is_an_error(name):
         metrics.Protocol.parse(name)
 
 
+def test_a_protocol_has_one_name():
+    with pytest.raises(ValueError, match="'fid_10000_test' is written 'fid_10k_test'"):
+        metrics.Protocol.parse("fid_10000_test")
+
+
 def test_it_is_the_distance_of_what_was_generated():
     asked = []
 
@@ -116,6 +121,13 @@ def test_less_than_the_protocol_says_is_an_error(generate, count, message):
 def test_a_classifier_distance_needs_its_classifier():
     with pytest.raises(ValueError, match="`features` must be given for fcd_100_test"):
         metrics.Protocol("fcd", 100, "test").evaluate(photos, photos(100, 0))
+
+
+def test_fewer_images_than_a_subset_of_kid_are_refused_before_the_work():
+    before = Colours.calls
+    with pytest.raises(ValueError, match="kid_500_test has fewer images than the 1000 of a subset"):
+        metrics.Protocol("kid", 500, "test").evaluate(photos, photos(500, 0), Colours())
+    assert Colours.calls == before
 
 
 def test_too_few_images_for_inception_are_refused_before_the_work():

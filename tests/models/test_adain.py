@@ -135,3 +135,10 @@ def test_shares_add_up_to_one():
 def test_bad_input_is_refused(model, arguments, message):
     with pytest.raises(ValueError, match=message):
         model.stylize(**{"content": photos(24, 24, 3), "styles": photos(24, 24, 3), **arguments})
+
+
+def test_photos_that_the_decoder_cannot_repeat_are_refused():
+    model = AdaIN(vgg_weights=None)
+    model.compile()
+    with pytest.raises(ValueError, match=r"multiples of 8, these have .*20"):
+        model.fit(photos(2, 20, 24, 3), photos(2, 20, 24, 3), verbose=0)

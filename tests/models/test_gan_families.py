@@ -272,3 +272,43 @@ def test_a_last_small_batch_is_trained_on_too(count):
     model = make(models.WGANGP, discriminator_steps=2)
     history = model.fit(kit.images(count), batch_size=4, verbose=0).history  # the last batch has 3 images, or 1
     assert np.isfinite(history["discriminator_loss"][0])
+
+
+def test_each_kernel_begins_with_draws_of_its_own():
+    def kernels(seed):
+        keras.utils.set_random_seed(seed)
+        networks = models.dcgan_generator(4, (64, 64, 1), 8, 8), models.dcgan_discriminator((64, 64, 1), 8, 8)
+        weights = [keras.ops.convert_to_numpy(w) for network in networks for w in network.trainable_variables]
+        return [w for w in weights if w.ndim == 4 and w.shape[2:] == (8, 8)]
+
+    one, other, again = kernels(0), kernels(1), kernels(0)
+    first = [kernel.ravel()[0] for kernel in [*one, *other]]
+    assert len(set(first)) == len(first) > 10
+    assert all(np.array_equal(a, b) for a, b in zip(one, again, strict=True))
+    drawn = np.concatenate([kernel.ravel() for kernel in one])
+    assert drawn.std() == pytest.approx(0.02, rel=0.05)  # as in the paper
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"objective": "hinge"}, "`objective` must be an object such as `losses.Hinge\\(\\)`, got 'hinge'"),
+        ({"objective": losses.Hinge}, "`objective` must be an object"),
+        ({"penalties": losses.R1(1.0)}, "`penalties` must be a list"),
+        ({"penalties": ["r1"]}, "`penalties` must be an object such as `losses.R1\\(\\)`"),
+        ({"augmentations": losses.Cutout(0.3)}, "`augmentations` must be a list"),
+        ({"augmentations": [losses.Cutout]}, "`augmentations` must be an object"),
+        ({"discriminator_steps": 1.5}, "`discriminator_steps` must be a whole number"),
+        ({"seed": -1}, "`seed` must be a whole number from 0"),
+    ],
+)
+def test_wrong_objects_are_refused_at_once(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        models.GAN(SHAPE, 4, **arguments)
+
+
+@pytest.mark.parametrize("builder", [models.dcgan_generator, models.residual_generator, models.vae_decoder])
+@pytest.mark.parametrize("shape", [(7, 7, 1), (28, 28)])
+def test_shapes_that_networks_cannot_grow_to(builder, shape):
+    with pytest.raises(ValueError, match=r"`image_shape` must be .* above 7 pixels"):
+        builder(4, shape)

@@ -28,5 +28,15 @@ def test_matched_colours_have_the_contents_mean_and_covariance():
     assert np.cov(one.T) == pytest.approx(np.cov(other.T), abs=6.0)  # of 800: rounding and clipping
 
 
+def test_colours_are_matched_to_grey_and_transparent_photos():
+    style, content = photo(1, 90, 130), photo(0, 60, 160)
+    alpha = np.zeros((40, 30, 1), "uint8")
+    assert np.array_equal(match_colours(style, np.dstack([content, alpha])), match_colours(style, content))
+    grey = content[..., 0]
+    assert np.array_equal(match_colours(style, grey), match_colours(style, np.dstack([grey] * 3)))
+    with pytest.raises(ValueError, match="`content` must be uint8"):
+        match_colours(style, content / 255.0)
+
+
 def test_a_plain_painting_is_no_trouble():
     assert np.isfinite(match_colours(np.full((4, 4, 3), 90, "uint8"), photo(0, 0, 256))).all()

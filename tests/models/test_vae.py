@@ -82,6 +82,8 @@ def test_bad_input_is_refused():
         make(encoder=models.vae_encoder(SHAPE, 4, filters=4))
     with pytest.raises(ValueError, match="beta"):
         make(beta=-1.0)
+    with pytest.raises(ValueError, match="`likelihood` must be an object such as"):
+        make(likelihood="gaussian")
     with pytest.raises(ValueError, match="`latents`"):
         make().decode(np.zeros((2, 4)))
     with pytest.raises(ValueError, match="`images`"):

@@ -69,6 +69,12 @@ def test_input_gradient_is_differentiable():
     assert model.value("f") == pytest.approx(1.0 - 0.1 * 72.0)
 
 
+def test_players_share_no_optimizer():
+    shared = keras.optimizers.Adam()
+    with pytest.raises(ValueError, match="each player needs one of its own"):
+        Pair().compile({"f": shared, "g": shared})
+
+
 def test_compile_wants_an_optimizer_for_each_player():
     for wrong in ({"f": "adam"}, {"f": "adam", "g": "adam", "h": "adam"}, "adam"):
         with pytest.raises(ValueError, match=r"one for each of \('f', 'g'\)"):

@@ -82,6 +82,12 @@ def test_uniforms_of_seeds_are_uniform_and_of_their_seed_alone():
         uniforms_of_seeds([-1], 2)
 
 
+@pytest.mark.parametrize(("seed", "error"), [(-1, ValueError), (2**31, ValueError), (1.5, TypeError)])
+def test_seeds_that_would_draw_the_noise_of_others(seed, error):
+    with pytest.raises(error):
+        NoiseSource(seed)
+
+
 def test_odd_sizes_have_their_shape():
     assert tuple(NoiseSource(seed=0).normal((3, 3, 1)).shape) == (3, 3, 1)
     assert tuple(NoiseSource(seed=0).uniform((5, 1)).shape) == (5, 1)

@@ -56,7 +56,16 @@ def test_the_logged_loss_is_not_scaled():
 
 
 def test_penalties_in_half_precision_agree_with_single(policy):
-    keras.utils.set_random_seed(0)
-    model = small(models.DCGAN, penalties=[losses.R1(1.0)])
-    model.compile()
-    assert np.isfinite(kit.fit(model, kit.images()).history["discriminator_loss"][0])
+    penalties = [losses.R1(10.0)]
+    half = small(models.DCGAN, penalties=penalties)
+    half.compile()
+    steep = [10.0 * weights for weights in half.discriminator.get_weights()]
+    half.discriminator.set_weights(steep)
+    keras.config.set_dtype_policy("float32")  # the fixture puts it back
+    single, without = small(models.DCGAN, penalties=penalties), small(models.DCGAN)
+    for model in (single, without):
+        model.set_weights(half.get_weights())
+        model.compile()
+    found = [kit.fit(model, kit.images(4)).history["discriminator_loss"][0] for model in (half, single, without)]
+    assert found[1] - found[2] > 10  # the penalty counts
+    assert found[0] - found[2] == pytest.approx(found[1] - found[2], rel=0.02)

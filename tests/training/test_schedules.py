@@ -15,3 +15,5 @@ def test_round_trip_and_bad_share():
     assert keras.saving.deserialize_keras_object(config).get_config()["total_steps"] == 100
     with pytest.raises(ValueError, match="constant_share"):
         ConstantThenLinear(1e-3, 100, constant_share=1.0)
+    with pytest.raises(ValueError, match="total_steps"):
+        ConstantThenLinear(1e-3, 0)

@@ -37,6 +37,8 @@ class Resume(keras.callbacks.Callback):
 
     def __init__(self, directory, every=1):
         super().__init__()
+        if every < 1:
+            raise ValueError(f"`every` must be at least 1, got {every}.")
         self.directory = pathlib.Path(directory)
         self.every = every
 

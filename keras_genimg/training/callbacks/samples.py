@@ -100,7 +100,7 @@ class LossCurves(keras.callbacks.Callback):
     The values stand beside it as JSON, so that a resumed training draws the whole curve.
 
     Args:
-        path: the PNG (or any format of matplotlib) to write.
+        path: the picture to write, `.png`, `.jpg`, `.pdf` or `.svg`.
 
     Example:
         ```python
@@ -111,6 +111,8 @@ class LossCurves(keras.callbacks.Callback):
     def __init__(self, path):
         super().__init__()
         self.path = pathlib.Path(path)
+        if self.path.suffix not in (".png", ".jpg", ".pdf", ".svg"):
+            raise ValueError(f"`path` must end in .png, .jpg, .pdf or .svg, got {str(path)!r}.")
         self.history = []
 
     def on_epoch_begin(self, epoch, logs=None):

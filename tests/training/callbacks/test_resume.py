@@ -96,6 +96,11 @@ def test_an_exploding_loss_stops():
         callbacks.StopOnDivergence(0)
 
 
+def test_every_of_nothing_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="`every` must be at least 1"):
+        callbacks.Resume(tmp_path, every=0)
+
+
 RECIPE = """
 import time
 import keras

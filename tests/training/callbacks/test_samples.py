@@ -53,5 +53,7 @@ def test_curves_are_drawn_and_go_on_after_a_resume(tmp_path):
 
 
 def test_bad_arguments():
+    with pytest.raises(ValueError, match=r"`path` must end in \.png"):
+        callbacks.LossCurves("losses")
     with pytest.raises(ValueError, match="every"):
         callbacks.SampleImages("x", every=0)
