@@ -103,9 +103,13 @@ def load_weights(model, path):
         path: the file.
 
     Raises:
-        ValueError: the file is of another model.
+        ValueError: the file is of another model, or no file of weights.
     """
-    with h5py.File(path, "r") as file:
+    try:
+        file = h5py.File(path, "r")
+    except OSError as error:
+        raise ValueError(f"{path} is no file of weights, as `save_weights` and `keras-genimg train` write.") from error
+    with file:
         for name, networks in served_networks(model).items():
             scales = file.get(f"{SCALES}/{name}", {})
             stored = [

@@ -173,8 +173,9 @@ def gallery(cards, pictures, untrained=()):
     return (
         "# The zoo\n\n"
         "Every entry has a recipe, weights and a card with its figures, terms and limits. `keras-genimg evaluate NAME` "
-        "measures the figures again; `keras-genimg reproduce NAME` trains an entry anew and compares, unless its "
-        "weights were converted. This page is made from the cards by `keras-genimg evaluate NAME --write-card`.\n\n"
+        "measures the figures again; `keras-genimg reproduce NAME` trains an entry anew, unless its weights were "
+        "converted, and compares where its card says how near a training comes. This page is made from the cards by "
+        "`keras-genimg evaluate NAME --write-card`.\n\n"
         f"{_table(head, rows)}\n{_waiting(untrained)}"
     )
 

@@ -10,12 +10,27 @@ def home():
     return pathlib.Path(os.environ.get("KERAS_GENIMG_HOME") or "~/.cache/keras_genimg").expanduser()
 
 
+def make_folder(path):
+    """Makes a folder, and those above it, where they are missing.
+
+    Raises:
+        NotADirectoryError: a file is in its way.
+    """
+    try:
+        pathlib.Path(path).mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise NotADirectoryError(f"{path} cannot be a folder: a file is in its way. Name another.") from error
+
+
 @contextlib.contextmanager
 def replacing(path):
     """Gives a temporary path beside `path`, and renames it to `path` if the block ends well.
 
     Args:
         path: the file to write; its folder is made if missing.
+
+    Raises:
+        NotADirectoryError: a file is in the folder's way.
 
     Example:
         ```python
@@ -24,7 +39,7 @@ def replacing(path):
         ```
     """
     path = pathlib.Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     # The suffix stays: writers choose formats by it, and Keras insists on ".weights.h5".
     temporary = path.with_name(f".writing-{os.getpid()}-{path.name}")
     try:

@@ -183,16 +183,19 @@ def convert_all(inputs, output, task, convert):
     Raises:
         ValueError: as `find`.
     """
+    from rich.console import Console
     from rich.progress import Progress
 
     pairs = find(inputs, output)
     failures = 0
-    with Progress() as progress:
+    # The bar is no output: a program that reads ours finds the results' paths alone.
+    with Progress(console=Console(stderr=True), redirect_stdout=False) as progress:
+        paths = progress.console if sys.stdout.isatty() else Console()
         bar = progress.add_task(task, total=len(pairs))
         for number, (source, destination) in enumerate(pairs, 1):
             try:
                 convert(source, destination, lambda share: progress.advance(bar, share))
-                progress.console.print(str(destination), soft_wrap=True, highlight=False, markup=False)
+                paths.print(str(destination), soft_wrap=True, highlight=False, markup=False)
             except (OSError, ValueError) as error:
                 failures += 1
                 print(f"keras-genimg: {source} was left out: {error}", file=sys.stderr)

@@ -43,11 +43,12 @@ def folder(name):
         A `pathlib.Path`.
 
     Raises:
-        ValueError: there is no such entry; the message lists those of like names.
+        ValueError: there is no such entry; the message names those of like names.
     """
     if name not in recipes():
-        near = difflib.get_close_matches(name, recipes(), n=3, cutoff=0.4) or recipes()
-        raise ValueError(f"There is no zoo entry {name!r}. Near ones: {', '.join(near)}.")
+        near = difflib.get_close_matches(name, recipes(), n=3, cutoff=0.4)
+        help = f"Near ones: {', '.join(near)}." if near else "`keras-genimg list` names those that there are."
+        raise ValueError(f"There is no zoo entry {name!r}. {help}")
     return artifacts.root() / name
 
 

@@ -3,7 +3,10 @@
 import contextlib
 import json
 import math
+import os
 import sys
+
+WIDTH_OF_FILES = 200  # characters
 
 
 @contextlib.contextmanager
@@ -47,6 +50,16 @@ def valid_json(numbers):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
     return json.dumps({name: plain(value) for name, value in numbers.items()}, allow_nan=False)
+
+
+def console():
+    """Where tables and cards are printed: a file or a pipe, which has no width, is wide enough to cut nothing."""
+    from rich.console import Console
+
+    console = Console()
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = WIDTH_OF_FILES
+    return console
 
 
 def print_numbers(numbers, as_json=False):

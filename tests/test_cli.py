@@ -29,6 +29,20 @@ def test_show_prints_the_card():
     assert result.exit_code == 0 and "CC BY-SA 3.0" in result.output and "Intended use" in result.output
 
 
+@pytest.mark.parametrize("width", [None, 60])
+def test_nothing_is_cut_in_files_and_narrow_terminals(width, monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    if width is not None:
+        monkeypatch.setenv("COLUMNS", str(width))
+    listed, shown = invoke("list").output, invoke("show", "gan_mnist").output
+    facts_shown, prose = shown.split("└", 1)
+    assert "…" not in listed + facts_shown and "Intended use" in prose
+    if width is None:  # a file is wide enough for each value to stand on one line
+        facts, _ = zoo.card("gan_mnist")
+        assert facts["sha256"] in shown and f"images_seen: {facts['trained_with']['images_seen']}" in shown
+        assert f"fid_10k_test {facts['metrics']['fid_10k_test']['value']:g}" in listed
+
+
 def test_generate_writes_a_grid_and_single_images(tmp_path):
     grid, separate = tmp_path / "new" / "grid.png", tmp_path / "each"
     result = invoke("generate", "gan_mnist", "--count", 4, "--seed", 7, "--output", grid, "--separate", separate)
@@ -66,6 +80,13 @@ def test_export_writes_a_version_beside_the_settings(tmp_path):
         (("show", "nothing"), "There is no zoo entry"),
         (("train", "missing.py"), "no recipe file"),
         (("generate", "gan_mnist", "--count", "0"), "count"),
+        (("show", "xyzzy"), "`keras-genimg list` names those"),
+        (("generate", "gan_mnist", "--output", "grid.foo", "--separate", "each"), "must end in one of .png"),
+        (("generate", "gan_mnist", "--output", "."), "is a folder: name a picture in it, such as grid.png"),
+        (("interpolate", "gan_mnist", "--output", "."), "is a folder"),
+        (("generate", "gan_mnist", "--separate", __file__), "is a file, where a folder is wanted"),
+        (("evaluate", "gan_mnist", "--weights", __file__), "is no file of weights"),
+        (("generate", "gan_mnist", "--output", f"{__file__}/grid.png"), "a file is in its way"),
     ],
 )
 def test_mistakes_end_with_2_and_one_message(arguments, message, tmp_path):

@@ -100,6 +100,7 @@ def test_command_goes_on_after_a_broken_file(model, monkeypatch, tmp_path):
     result = CliRunner().invoke(cli.app, [*command, "--tile", "5", "--ensemble"])
     assert result.exit_code == 1
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.png", "c.webp"]
+    assert result.stdout.split() == [str(tmp_path / "out" / name) for name in ("a.png", "c.webp")]  # and no bar
     assert "broken.jpg was left out" in result.stderr and "missing.png was left out" in result.stderr
     (folder / "broken.jpg").unlink()
     assert CliRunner().invoke(cli.app, [*command[:3], *command[4:]]).exit_code == 0

@@ -18,12 +18,22 @@ def _generator(name):
     return model
 
 
-def _save(picture, path):
-    from ..files import replacing
+def _picture(path):
+    """A path to write a picture to, which becomes PNG where it has no suffix; refused before the work is done."""
+    from ..photos import WRITTEN
 
+    if path.is_dir():
+        raise ValueError(f"{path} is a folder: name a picture in it, such as {path / 'grid.png'}.")
     path = path if path.suffix else path.with_suffix(".png")
-    with replacing(path) as temporary:
-        picture.save(temporary)
+    if path.suffix.lower() not in WRITTEN:
+        raise ValueError(f"{path} must end in one of {', '.join(WRITTEN)}.")
+    return path
+
+
+def _save(picture, path):
+    from ..photos import write
+
+    write(picture, path)
     print(path)
 
 
@@ -42,6 +52,9 @@ def generate(
     """Generate images from seeds."""
     from ..pixels import grid_picture
 
+    output = _picture(output)
+    if separate is not None and separate.exists() and not separate.is_dir():
+        raise ValueError(f"{separate} is a file, where a folder is wanted.")
     images = _generator(name).generate(count, seed=seed)
     if separate is not None:
         for index, image in enumerate(images):
@@ -60,6 +73,7 @@ def interpolate(
     """Walk from one seed's image to another's."""
     from ..pixels import grid_picture
 
+    output = _picture(output)
     _save(grid_picture(_generator(name).interpolate(start, end, steps), columns=steps), output)
 
 

@@ -10,6 +10,7 @@ import shutil
 
 import tensorflow as tf
 
+from ..files import make_folder
 from . import families  # noqa: F401  each registers its signatures
 from .deployment import BATCHING_OF_MODEL, write_settings
 from .networks import Networks
@@ -21,12 +22,15 @@ def write(model, path, version=1):
     """`exporting.export`, which see."""
     path, version = pathlib.Path(path).resolve(), _checked_version(version)
     target = path / str(version)
+    networks = Networks()
+    stated = signatures(model, networks)  # a model of no family is refused before there is a folder
     with _alone(path):
         if target.exists():
             raise ValueError(f"{target} exists: a server may be reading it. Export the next version, or remove it.")
         temporary = path / f"{_TEMPORARY}{version}"
         try:
-            _write_version(model, temporary, path.name, version)
+            _write_version(networks, stated, temporary, path.name, version)
+            _write_card(model, temporary)
             temporary.rename(target)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
@@ -49,7 +53,7 @@ def _alone(path):
 
     The system drops the lock of a process that dies, so that what is found under it is nobody's.
     """
-    path.mkdir(parents=True, exist_ok=True)
+    make_folder(path)
     descriptor = os.open(path, os.O_RDONLY)
     try:
         try:
@@ -63,9 +67,7 @@ def _alone(path):
         os.close(descriptor)
 
 
-def _write_version(model, folder, name, version):
-    networks = Networks()
-    stated = signatures(model, networks)
+def _write_version(networks, stated, folder, name, version):
     traced = {key: _traced(signature) for key, signature in stated.items()}
     default = next(iter(traced))
     tf.saved_model.save(
@@ -83,7 +85,6 @@ def _write_version(model, folder, name, version):
     inputs = [field for signature in stated.values() for field in signature.inputs.values()]
     if all(None not in field.shape[1:] for field in inputs):
         (folder / "batching_params.pbtxt").write_text(BATCHING_OF_MODEL, encoding="utf-8")
-    _write_card(model, folder)
 
 
 def _traced(signature):
