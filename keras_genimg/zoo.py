@@ -6,6 +6,7 @@ from . import artifacts, cards
 from .artifacts import load_weights, save_weights, sha256
 from .evaluation import Entry, evaluator
 from .recipes import folder, recipe, recipes, record, train
+from .training.initial_draws import drawn_by_numpy
 
 __all__ = [
     "card",
@@ -77,7 +78,7 @@ def load(name, weights=None):
         ```
     """
     if weights is not None:
-        model = recipe(name).model()
+        model = _built(name)
         load_weights(model, weights_file(weights))
         return model
     path = folder(name) / "model.weights.h5"
@@ -86,10 +87,16 @@ def load(name, weights=None):
     found, wanted = sha256(path), card(name)[0]["sha256"]
     if found != wanted:
         raise ValueError(f"The weights of {name!r} have sha256 {found}, its card says {wanted}: the file is damaged.")
-    model = recipe(name).model()
+    model = _built(name)
     load_weights(model, path)
     model.zoo_folder = folder(name)  # where `export` finds the card
     return model
+
+
+def _built(name):
+    """An entry's model, for weights that follow."""
+    with drawn_by_numpy():
+        return recipe(name).model()
 
 
 def weights_file(training):

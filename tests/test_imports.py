@@ -23,7 +23,7 @@ ALLOWED = {
     "artifacts": BASE,
     "cards": BASE,
     "recipes": BASE | {"artifacts", "data", "training"},
-    "zoo": BASE | {"artifacts", "cards", "evaluation", "recipes"},
+    "zoo": BASE | {"artifacts", "cards", "evaluation", "recipes", "training"},
     "publication": BASE | {"artifacts", "cards", "data", "evaluation", "metrics", "zoo"},
     "reproduction": BASE | {"cards", "recipes", "zoo"},
     "exporting": BASE | {"models", "training", "layers", "losses"},
