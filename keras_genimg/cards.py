@@ -108,8 +108,11 @@ def _figures(facts):
         rest = [seeded.get("mean", ""), seeded.get("deviation", ""), seeds]
         rows.append([*row, *rest] if several else row)
     again = f"`keras-genimg evaluate {facts['name']}` measures them again."
-    note = " Values are those of the first seed; image i of a seed s is that of the seed s + i." if several else ""
-    return f"{_table(head, rows)}\n\n{again}{note}"
+    note = (
+        " Values are those of the first seed; image i of a seed s is that of the seed s + i. The deviation is one "
+        "between sets of images, not between trainings."
+    )
+    return f"{_table(head, rows)}\n\n{again}{note if several else ''}"
 
 
 def _neighbours(facts):
