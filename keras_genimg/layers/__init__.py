@@ -4,6 +4,7 @@ from .bicubic_upsampling import BicubicUpsampling
 from .conservative_smoothing import ConservativeSmoothing
 from .crop_like import CropLike
 from .image_normalization import ImageNormalization
+from .inference_only import InferenceOnly
 from .instance_normalization import (
     AdaptiveInstanceNormalization,
     ConditionalInstanceNormalization,
@@ -21,6 +22,7 @@ __all__ = [
     "ConservativeSmoothing",
     "CropLike",
     "ImageNormalization",
+    "InferenceOnly",
     "NearestUpsampling",
     "PixelShuffle",
     "PixelUnshuffle",
