@@ -27,6 +27,9 @@ class InferenceOnly(keras.layers.Wrapper):
         ```
     """
 
+    def __init__(self, layer, **kwargs):
+        super().__init__(layer, **kwargs)
+
     def build(self, input_shape=None):
         super().build(input_shape)
         shape = self.layer.compute_output_shape(input_shape)
