@@ -9,7 +9,7 @@ import numpy as np
 
 from . import data, models, zoo
 from .comparison import comparison
-from .files import replacing
+from .files import make_folder, replacing
 from .pixels import grid_picture
 from .training.callbacks import LossCurves, SampleImages
 
@@ -28,7 +28,7 @@ class Page:
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         self.parts = []
         self.started = self.mark = time.perf_counter()
 

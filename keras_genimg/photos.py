@@ -63,6 +63,18 @@ def read(path):
     return Photo(np.asarray(image.convert("RGBA" if mode == "LA" else mode)), profile, mode)
 
 
+def settings_of(path):
+    """How a picture is written to a path, by its suffix.
+
+    Raises:
+        ValueError: no such format is written.
+    """
+    settings = WRITTEN.get(pathlib.Path(path).suffix.lower())
+    if settings is None:
+        raise ValueError(f"{path} must end in one of {', '.join(WRITTEN)}.")
+    return settings
+
+
 def write(image, path, profile=None):
     """Writes a pillow image as PNG, JPEG or WebP, by the path's suffix; the file is whole or not there.
 
@@ -70,9 +82,7 @@ def write(image, path, profile=None):
         ValueError: another suffix, or a size or mode that the format cannot hold.
         OSError: the disk refuses.
     """
-    settings = WRITTEN.get(pathlib.Path(path).suffix.lower())
-    if settings is None:
-        raise ValueError(f"{path} must end in one of {', '.join(WRITTEN)}.")
+    settings = settings_of(path)
     with replacing(path) as temporary:
         image.save(temporary, icc_profile=profile, **settings)
 

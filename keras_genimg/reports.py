@@ -56,10 +56,10 @@ def console():
     """Where tables and cards are printed: a file or a pipe, which has no width, is wide enough to cut nothing."""
     from rich.console import Console
 
-    console = Console()
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console.width = WIDTH_OF_FILES
-    return console
+    screen = Console()
+    if not screen.is_terminal and "COLUMNS" not in os.environ:
+        screen.width = WIDTH_OF_FILES
+    return screen
 
 
 def print_numbers(numbers, as_json=False):
@@ -67,18 +67,16 @@ def print_numbers(numbers, as_json=False):
     if as_json:
         print(valid_json(numbers))
         return
-    from rich.console import Console
     from rich.table import Table
 
     table = Table("metric", "value")
     for name, value in numbers.items():
         table.add_row(name, f"{value:,}" if isinstance(value, int) else f"{value:.6g}")
-    Console().print(table)
+    console().print(table)
 
 
 def print_comparisons(comparisons):
     """Prints a list of `reproduction.Comparison` as a table."""
-    from rich.console import Console
     from rich.table import Column, Table
 
     table = Table(Column("metric", no_wrap=True), "card", "found", "difference", "allowed", "")
@@ -93,7 +91,7 @@ def print_comparisons(comparisons):
             f"{each.tolerance:.1%}" if known and each.tolerance is not None else "-",
             words[each.holds],
         )
-    Console().print(table)
+    console().print(table)
 
 
 class Missing:

@@ -78,25 +78,24 @@ def load(name, weights=None):
         ```
     """
     if weights is not None:
-        model = _built(name)
-        load_weights(model, weights_file(weights))
-        return model
+        return _with_weights(name, weights_file(weights))
     path = folder(name) / "model.weights.h5"
     if not path.is_file():
         raise ValueError(f"The entry {name!r} has no weights yet; train it with `keras-genimg train {name}`.")
     found, wanted = sha256(path), card(name)[0]["sha256"]
     if found != wanted:
         raise ValueError(f"The weights of {name!r} have sha256 {found}, its card says {wanted}: the file is damaged.")
-    model = _built(name)
-    load_weights(model, path)
+    model = _with_weights(name, path)
     model.zoo_folder = folder(name)  # where `export` finds the card
     return model
 
 
-def _built(name):
-    """An entry's model, for weights that follow."""
+def _with_weights(name, path):
+    """An entry's model with the weights of a file."""
     with drawn_by_numpy():
-        return recipe(name).model()
+        model = recipe(name).model()
+    load_weights(model, path)
+    return model
 
 
 def weights_file(training):

@@ -20,13 +20,12 @@ def _generator(name):
 
 def _picture(path):
     """A path to write a picture to, which becomes PNG where it has no suffix; refused before the work is done."""
-    from ..photos import WRITTEN
+    from ..photos import settings_of
 
     if path.is_dir():
         raise ValueError(f"{path} is a folder: name a picture in it, such as {path / 'grid.png'}.")
     path = path if path.suffix else path.with_suffix(".png")
-    if path.suffix.lower() not in WRITTEN:
-        raise ValueError(f"{path} must end in one of {', '.join(WRITTEN)}.")
+    settings_of(path)
     return path
 
 

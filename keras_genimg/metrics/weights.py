@@ -6,12 +6,12 @@ is taken by its sha256, converted once by a reader that runs nothing, and never 
 
 import hashlib
 import http.client
-import os
+import shutil
 import urllib.request
 
 import numpy as np
 
-from keras_genimg.files import home, replacing
+from keras_genimg.files import home, make_folder, replacing
 from keras_genimg.metrics.publishers import CONVERSIONS, SOURCES
 from keras_genimg.metrics.torch_file import read_torch_file
 
@@ -33,7 +33,7 @@ def load_weights(name):
         raise ValueError(f"`name` must be one of {sorted(SOURCES)}, got {name!r}.")
     path = home() / "weights" / f"{name}.npz"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         arrays = {}
         for address, file_name, sha256 in SOURCES[name]:
             arrays |= read_torch_file(_published_file(name, address, path.parent / file_name, sha256))
@@ -46,20 +46,18 @@ def load_weights(name):
 def _published_file(name, address, path, sha256):
     if path.exists():
         return _check(path, sha256)
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
-        with urllib.request.urlopen(address, timeout=60) as answer, open(partial, "wb") as file:
-            while chunk := answer.read(1 << 20):
-                file.write(chunk)
-        return _check(partial, sha256).replace(path)
+        with replacing(path) as partial:
+            with urllib.request.urlopen(address, timeout=60) as answer, open(partial, "wb") as file:
+                shutil.copyfileobj(answer, file)
+            _check(partial, sha256)
+        return path
     except (OSError, http.client.HTTPException) as error:
         raise FileNotFoundError(
             f"The weights {name!r} are not in {path.parent}, and {address} did not answer ({error}). Either run once "
             f"where that address can be reached, or bring {name}.npz (or the file {path.name} from there) into that "
             "folder by hand; $KERAS_GENIMG_HOME moves the folder."
         ) from error
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _check(path, sha256):

@@ -6,7 +6,6 @@ Reference: Goodfellow et al., Generative adversarial nets, NeurIPS 2014.
 import math
 
 import keras
-import numpy as np
 from keras import layers, ops
 
 from .. import losses, pixels
@@ -14,6 +13,7 @@ from ..training import AveragedNetwork, portable_step
 from .latent_image_model import (
     LatentImageModel,
     check_built,
+    check_count,
     check_image_shape,
     check_latent_dim,
     check_network,
@@ -151,8 +151,7 @@ class GAN(LatentImageModel):
         latent_dim = check_latent_dim(latent_dim, generator.input_shape[-1])
         check_network(generator, "generator", (latent_dim,), image_shape)
         check_network(discriminator, "discriminator", image_shape)
-        if not isinstance(discriminator_steps, (int, np.integer)) or discriminator_steps < 1:
-            raise ValueError(f"`discriminator_steps` must be a whole number, 1 or more, got {discriminator_steps!r}.")
+        discriminator_steps = check_count(discriminator_steps, "discriminator_steps")
         objective = self.default_objective() if objective is None else objective
         penalties = self.default_penalties() if penalties is None else penalties
         check_object(objective, "objective", "discriminator_loss", "losses.Hinge()")

@@ -150,10 +150,18 @@ def check_latent_dim(latent_dim, default):
     Raises:
         ValueError: it is not a whole number, 1 or more.
     """
-    latent_dim = default if latent_dim is None else latent_dim
-    if isinstance(latent_dim, bool) or not isinstance(latent_dim, (int, np.integer)) or latent_dim < 1:
-        raise ValueError(f"`latent_dim` must be a whole number, 1 or more, got {latent_dim!r}.")
-    return int(latent_dim)
+    return check_count(default if latent_dim is None else latent_dim, "latent_dim")
+
+
+def check_count(value, name):
+    """Returns an argument as an integer.
+
+    Raises:
+        ValueError: it is not a whole number, 1 or more.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
+        raise ValueError(f"`{name}` must be a whole number, 1 or more, got {value!r}.")
+    return int(value)
 
 
 def check_object(value, name, method, example):
