@@ -32,6 +32,8 @@ class GenerationMetrics(keras.callbacks.Callback):
             images alike, features that are NaN); above 1. None never stops.
         seed: of the first image.
         batch_size: images to generate at a time.
+        labels: integers, the classes of the reference images: a model that is conditional on classes is asked for
+            these, see `Protocol.asked`. None for a model without classes.
 
     Attributes:
         values: dict of finished epochs -> metric; infinite (or minus infinite) where there was no number.
@@ -58,7 +60,7 @@ class GenerationMetrics(keras.callbacks.Callback):
 
     def __init__(
         self, reference, protocol="fid_10k_test", features=None, every=5, path=None, stop_factor=None, seed=0,
-        batch_size=256,
+        batch_size=256, labels=None,
     ):  # fmt: skip
         super().__init__()
         if every < 1:
@@ -68,7 +70,9 @@ class GenerationMetrics(keras.callbacks.Callback):
         if path is not None and pathlib.Path(path).suffix != ".npz":
             raise ValueError(f"`path` must end in .npz, got {str(path)!r}.")
         self.protocol = protocol if isinstance(protocol, Protocol) else Protocol.parse(protocol)
-        self.protocol.check(reference, features)
+        self.labels = labels
+        self.asked = None if labels is None else self.protocol.asked(labels, getattr(features, "class_count", None))
+        self.protocol.check(reference, features, self.asked, labels)
         self.reference = reference
         self.features = features
         self.every = every
@@ -111,20 +115,25 @@ class GenerationMetrics(keras.callbacks.Callback):
                 network.set_weights(values)
 
     def _measure(self):
-        generate = self.model.generate
-        return self.protocol.evaluate(generate, self.reference, self.features, self.seed, self.batch_size)
+        return self.protocol.evaluate(
+            self._generate, self.reference, self.features, self.seed, self.batch_size, None, self.asked, self.labels
+        )
+
+    def _generate(self, count, seed, labels=None):
+        return self.model.generate(count, seed) if labels is None else self.model.generate(count, seed, label=labels)
 
     def _is_best(self, value):
-        if self.best is None:
-            return True
-        return value > self.best if self.protocol.higher_is_better else value < self.best
+        distance = self.protocol.definition.distance
+        return self.best is None or distance(value) < distance(self.best)
 
     def _is_far_from_best(self, value):
         if self.stop_factor is None:
             return False
         if self.protocol.higher_is_better:
             return value * self.stop_factor < self.best
-        return 0.0 < self.best * self.stop_factor < value  # KID, being unbiased, may be below 0: no factor of that
+        distance = self.protocol.definition.distance
+        # KID, being unbiased, may be below 0: there is no factor of that.
+        return 0.0 < distance(self.best) * self.stop_factor < distance(value)
 
     def _networks(self):
         return [networks[0] for networks in served_networks(self.model).values()]

@@ -5,8 +5,6 @@ import functools
 
 from .. import data
 from ..metrics import ClassifierFeatures, Protocol
-from ..metrics.kernel import SUBSET_SIZE
-from ..metrics.protocols import FRECHET
 from .entries import data_of
 from .evaluator import Evaluator
 
@@ -42,9 +40,10 @@ class GeneratorEvaluator(Evaluator):
 
     def knows(self, protocol):
         try:
-            return Protocol.parse(protocol).split in ("train", "test")
+            found = Protocol.parse(protocol)
         except ValueError:
             return False
+        return found.split in ("train", "test") and not found.needs_labels
 
     def check(self, protocol):
         if self._lacks_classifier(protocol):
@@ -55,9 +54,9 @@ class GeneratorEvaluator(Evaluator):
 
     def hundredth(self, protocol):
         protocol = Protocol.parse(protocol)
-        least = SUBSET_SIZE if protocol.metric == "kid" else 100
-        fewer = dataclasses.replace(protocol, count=min(protocol.count, max(least, protocol.count // 100)))
-        return None if protocol.metric in FRECHET else fewer.name
+        metric = protocol.definition
+        fewer = max(100, metric.smallest, protocol.count // 100)
+        return None if metric.of_statistics else dataclasses.replace(protocol, count=min(protocol.count, fewer)).name
 
     def images(self, protocol):
         return Protocol.parse(protocol).count

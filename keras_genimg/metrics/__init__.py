@@ -8,6 +8,7 @@ from .fidelity import psnr, psnr_y, ssim, ssim_y
 from .frechet import Statistics, fid, frechet_distance
 from .inception import inception_2015
 from .kernel import KernelDistance, kid
+from .labels import class_diversity, label_accuracy
 from .manifold import coverage, density, precision, recall
 from .neighbours import memorisation, nearest_neighbours, neighbours_picture
 from .perceptual import lpips_alex, lpips_vgg
@@ -24,6 +25,7 @@ __all__ = [
     "Statistics",
     "class_balance_kl",
     "class_coverage",
+    "class_diversity",
     "compare",
     "coverage",
     "density",
@@ -31,6 +33,7 @@ __all__ = [
     "frechet_distance",
     "inception_2015",
     "kid",
+    "label_accuracy",
     "load_weights",
     "lpips_alex",
     "lpips_vgg",

@@ -1,18 +1,31 @@
 """Any number of metrics between two folders, or two arrays, of images."""
 
+import dataclasses
 import difflib
 from pathlib import Path
 
 from keras_genimg.metrics.fidelity import psnr, psnr_y, ssim, ssim_y
 from keras_genimg.metrics.folders import ImageFolder
 from keras_genimg.metrics.frechet import Statistics
+from keras_genimg.metrics.kernel import SUBSET_SIZE, kid
 from keras_genimg.metrics.perceptual import lpips_alex, lpips_vgg
-from keras_genimg.metrics.protocols import DISTANCES, OF_A_CLASSIFIER
+from keras_genimg.metrics.registry import METRICS, Measured
 from keras_genimg.metrics.sets import all_features
 from keras_genimg.pixels import check_images
 
+
+def _kid_of_any_count(of):
+    size = min(SUBSET_SIZE, len(of.real) // 2, len(of.fake) // 2)
+    if size < 2:
+        few = "real" if len(of.real) < 4 else "fake"
+        raise ValueError(f"`{few}` has fewer than the 4 images that kid needs here.")
+    value, deviation = kid(of.real, of.fake, subset_size=size)
+    return {"": value, "_deviation": deviation, "_subset_size": size}
+
+
 PAIRED = {metric.__name__: metric for metric in (psnr, psnr_y, ssim, ssim_y, lpips_alex, lpips_vgg)}
-BETWEEN_SETS = {name: metric for name, metric in DISTANCES.items() if name not in OF_A_CLASSIFIER}
+BETWEEN_SETS = {name: metric for name, metric in METRICS.items() if not metric.needs_classifier}
+BETWEEN_SETS["kid"] = dataclasses.replace(METRICS["kid"], compute=_kid_of_any_count)
 
 
 def compare(real, fake, metrics=("fid",), features=None, progress=None):
@@ -60,10 +73,11 @@ def compare(real, fake, metrics=("fid",), features=None, progress=None):
 
     results = {}
     if sets:
-        gather = Statistics.of if sets == ["fid"] else all_features
+        gather = Statistics.of if all(BETWEEN_SETS[name].of_statistics for name in sets) else all_features
         both = gather(real, features, "real", report(0)), gather(fake, features, "fake", report(len(real)))
         for name in sets:
-            results[name] = _distance(name, *both)
+            values = BETWEEN_SETS[name].compute(Measured(*both, features))
+            results[name] = {f"{name}{suffix}": value for suffix, value in values.items()}
     if pairs:
         results |= _paired(pairs, real, fake, report(total))
     return {key: value for name in metrics for key, value in results[name].items()}
@@ -73,16 +87,6 @@ def _images(images, name):
     if isinstance(images, (str, Path)):
         return ImageFolder(images, name)
     return check_images(images, name)
-
-
-def _distance(name, real, fake):
-    if name != "kid":
-        return {name: BETWEEN_SETS[name](real, fake)}
-    size = min(1000, len(real) // 2, len(fake) // 2)
-    if size < 2:
-        raise ValueError(f"`{'real' if len(real) < 4 else 'fake'}` has fewer than the 4 images that kid needs here.")
-    value, deviation = BETWEEN_SETS[name](real, fake, subset_size=size)
-    return {"kid": value, "kid_deviation": deviation, "kid_subset_size": size}
 
 
 def _paired(names, real, fake, report):

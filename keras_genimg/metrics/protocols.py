@@ -4,29 +4,19 @@ import dataclasses
 import difflib
 import re
 
-from keras_genimg.metrics.classes import class_balance_kl, class_coverage
+import numpy as np
+
 from keras_genimg.metrics.features import InceptionFeatures, default_features
-from keras_genimg.metrics.frechet import Statistics, fid
-from keras_genimg.metrics.kernel import SUBSET_SIZE, kid
-from keras_genimg.metrics.manifold import coverage, density, precision, recall
+from keras_genimg.metrics.frechet import Statistics
+from keras_genimg.metrics.labels import check_labels
 from keras_genimg.metrics.reference import reference_features, reference_statistics
+from keras_genimg.metrics.registry import HIGHER, METRICS, Measured
 from keras_genimg.metrics.sets import all_features, as_numpy
 from keras_genimg.pixels import check_images, to_uint8
 
-FRECHET = {"fid", "fcd"}
-DISTANCES = {
-    "fid": fid,
-    "fcd": fid,  # the same distance, of a classifier's features
-    "kid": kid,
-    "precision": precision,
-    "recall": recall,
-    "density": density,
-    "coverage": coverage,
-    "class_balance_kl": class_balance_kl,
-    "class_coverage": class_coverage,
-}
-OF_A_CLASSIFIER = {"fcd", "class_balance_kl", "class_coverage"}
-HIGHER_IS_BETTER = {"precision", "recall", "density", "coverage", "class_coverage"}
+WITH_SPLIT = [name for name, metric in METRICS.items() if metric.needs_reference]
+ALONE = [name for name, metric in METRICS.items() if not metric.needs_reference]
+NAME = re.compile(rf"({'|'.join(WITH_SPLIT)})_([1-9]\d*)(k?)_([a-z]+)|({'|'.join(ALONE)})_([1-9]\d*)(k?)")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,11 +26,16 @@ class Protocol:
     Build one with `Protocol.parse`. Generated images are rounded to uint8, as files on a disk would be. The reference
     is the split in full, and what is computed of it is kept under `$KERAS_GENIMG_HOME`.
 
+    A conditional generator is asked for classes, see `asked`: for those of the reference images, in their order, so
+    that each class has the share that it has in the data; without a reference for one class after the other.
+
     Args:
-        metric: `"fid"`, `"kid"`, `"precision"`, `"recall"`, `"density"`, `"coverage"`; or, with a `ClassifierFeatures`,
-            `"fcd"`, `"class_balance_kl"`, `"class_coverage"`.
+        metric: `"fid"`, `"kid"`, `"precision"`, `"recall"`, `"density"`, `"coverage"`; with a `ClassifierFeatures`
+            `"fcd"`, `"class_balance_kl"`, `"class_coverage"`; with one and for a conditional generator alone
+            `"label_accuracy"`, `"class_diversity"`.
         count: images to generate.
-        split: of the data set, for the caller to load: `"train"`, `"test"`.
+        split: of the data set, for the caller to load: `"train"`, `"test"`. None for `label_accuracy`, which has no
+            reference: its name is `label_accuracy_10k`.
 
     Example:
     ```python
@@ -51,14 +46,15 @@ class Protocol:
 
     metric: str
     count: int
-    split: str
+    split: str | None = None
 
     @classmethod
     def parse(cls, name):
         """Reads a name.
 
         Args:
-            name: `metric_count_split`; the count is a number, whole thousands with a k.
+            name: `metric_count_split`, or `metric_count` where the metric has no reference; the count is a number,
+                whole thousands with a k.
 
         Returns:
             The `Protocol`.
@@ -66,15 +62,15 @@ class Protocol:
         Raises:
             ValueError: it is no such name, or thousands without a k.
         """
-        match = re.fullmatch(rf"({'|'.join(DISTANCES)})_([1-9]\d*)(k?)_([a-z]+)", str(name))
+        match = NAME.fullmatch(str(name))
         if match is None:
-            usual = [f"{metric}_{rest}" for metric in DISTANCES for rest in ("10k_test", "50k_train")]
-            near = ", ".join(difflib.get_close_matches(str(name), usual, n=3))
+            usual = [f"{metric}_{rest}" for metric in WITH_SPLIT for rest in ("10k_test", "50k_train")]
+            near = ", ".join(difflib.get_close_matches(str(name), [*usual, *(f"{each}_10k" for each in ALONE)], n=3))
             raise ValueError(
-                f"`protocol` must be metric_count_split, such as fid_10k_test, with a metric of {sorted(DISTANCES)}; "
-                f"got {name!r}." + (f" Near ones: {near}." if near else "")
+                f"`protocol` must be metric_count_split, such as fid_10k_test, with a metric of {sorted(WITH_SPLIT)}, "
+                f"or metric_count, with one of {ALONE}; got {name!r}." + (f" Near ones: {near}." if near else "")
             )
-        metric, count, thousands, split = match.groups()
+        metric, count, thousands, split = match.groups()[:4] if match[1] else (*match.groups()[4:], None)
         found = cls(metric, int(count) * (1000 if thousands else 1), split)
         if found.name != name:  # files and cards are searched by the name
             raise ValueError(f"`protocol` {name!r} is written {found.name!r}.")
@@ -84,78 +80,122 @@ class Protocol:
     def name(self):
         """The name that `parse` reads."""
         count = f"{self.count // 1000}k" if self.count % 1000 == 0 else str(self.count)
-        return f"{self.metric}_{count}_{self.split}"
+        return "_".join(part for part in (self.metric, count, self.split) if part is not None)
+
+    @property
+    def definition(self):
+        """The metric itself, a `metrics.registry.Metric`."""
+        return METRICS[self.metric]
 
     @property
     def needs_classifier(self):
         """Whether `features` must be a `ClassifierFeatures`."""
-        return self.metric in OF_A_CLASSIFIER
+        return self.definition.needs_classifier
+
+    @property
+    def needs_labels(self):
+        """Whether the generator must be one that is asked for classes."""
+        return self.definition.needs_labels
 
     @property
     def higher_is_better(self):
-        """Whether a higher number is the better one."""
-        return self.metric in HIGHER_IS_BETTER
+        """Whether a higher number is always the better one; not so for `class_diversity`, of which 1 is right."""
+        return self.definition.goal == HIGHER
 
-    def check(self, reference, features=None):
+    def asked(self, reference_labels=None, classes=None):
+        """The classes to ask a conditional generator for.
+
+        Args:
+            reference_labels: integers, the classes of the reference images; for a protocol with a split.
+            classes: how many there are; for one without.
+
+        Returns:
+            An integer array `(count,)`: the reference's labels in their order, or 0, 1, 2, ... over and over.
+
+        Raises:
+            ValueError: fewer labels than the protocol has images.
+
+        Example:
+        ```python
+        Protocol.parse("label_accuracy_10k").asked(classes=3)[:5]  # 0, 1, 2, 0, 1
+        ```
+        """
+        if not self.definition.needs_reference:
+            return np.arange(self.count) % classes
+        return check_labels(reference_labels, len(reference_labels), "reference_labels")[: self.count]
+
+    def check(self, reference=None, features=None, labels=None, reference_labels=None):
         """Refuses what `evaluate` could not use, before any work is done; its arguments are those of `evaluate`.
 
         Raises:
-            ValueError: not images or fewer than the protocol says, or features that do not fit it.
+            ValueError: not images or fewer than the protocol says, features that do not fit it, or labels that are
+                missing or do not fit the images.
         """
-        count = len(check_images(reference, "reference"))
-        if count < self.count:
-            raise ValueError(f"`reference` has {count} images, fewer than the {self.count} of {self.name}.")
-        if self.needs_classifier and features is None:
+        metric = self.definition
+        if metric.needs_reference:
+            count = len(check_images(reference, "reference"))
+            if count < self.count:
+                raise ValueError(f"`reference` has {count} images, fewer than the {self.count} of {self.name}.")
+        if metric.needs_classifier and features is None:
             raise ValueError(f"`features` must be given for {self.name}: the classifier trained on these data.")
-        dimensions = getattr(features or InceptionFeatures, "dimensions", 0)
-        if self.metric in FRECHET and self.count <= dimensions:
+        if metric.of_statistics and self.count <= getattr(features or InceptionFeatures, "dimensions", 0):
             raise ValueError(f"`protocol` {self.name} has no more images than its features have dimensions.")
-        if self.metric == "kid" and self.count < SUBSET_SIZE:
-            raise ValueError(f"`protocol` {self.name} has fewer images than the {SUBSET_SIZE} of a subset.")
+        if self.count < metric.smallest:
+            raise ValueError(f"`protocol` {self.name} has fewer images than the {metric.smallest} of a subset.")
+        if metric.needs_labels and labels is None:
+            raise ValueError(f"`labels` must be given for {self.name}: the classes that images are asked to be.")
+        if labels is not None:
+            check_labels(labels, self.count, "labels", getattr(features, "class_count", None))
+        if metric.needs_labels and metric.needs_reference:
+            check_labels(reference_labels, count, "reference_labels")
 
-    def evaluate(self, generate, reference, features=None, seed=0, batch_size=256, progress=None):
+    def evaluate(
+        self, generate, reference=None, features=None, seed=0, batch_size=256, progress=None, labels=None,
+        reference_labels=None,
+    ):  # fmt: skip
         """Generates the images and measures.
 
         Args:
             generate: `generate(count, seed)` gives that many NHWC images 0..255. It is called batch by batch, so that
                 no more than a batch is held, each time with a seed that is higher by the images before: where image i
-                comes from `seed + i`, as in this library's models, no image comes twice.
-            reference: the split, one NHWC array.
+                comes from `seed + i`, as in this library's models, no image comes twice. Where there are `labels` it
+                is called as `generate(count, seed, labels)`, with those of the batch.
+            reference: the split, one NHWC array; None for a protocol without one.
             features: a function from an NHWC batch to `(count, dimensions)`; by default FID's Inception.
             seed: of the first image.
             batch_size: images to ask for at a time.
             progress: called with the number of images measured, after each batch.
+            labels: integers `(count,)`, the class to ask for of each image, as `asked` gives; None for a generator
+                without classes.
+            reference_labels: integers, the classes of the reference images; for `class_diversity` alone.
 
         Returns:
-            A dict from the protocol's name to a float. KID adds `<name>_deviation`. Class coverage gives the mean over
-            the classes, and adds `<name>_of_0`, `<name>_of_1`, ... for each.
+            A dict from the protocol's name to a float. KID adds `<name>_deviation`. Class coverage (its number is the
+            mean over the classes) and class diversity add `<name>_of_0`, `<name>_of_1`, ... for each class.
 
         Raises:
             FileNotFoundError: Inception's weights are neither here nor to be downloaded.
-            ValueError: fewer images than the protocol says on either side, images unlike the reference's, or what the
-                distance refuses (NaN features, a degenerate covariance).
+            ValueError: fewer images than the protocol says on either side, images unlike the reference's, labels that
+                are missing or do not fit, or what the distance refuses (NaN features, a degenerate covariance).
         """
-        reference = check_images(reference, "reference")
-        self.check(reference, features)
-        features = features or default_features()
-        fake = self._generated(generate, reference.shape[1:], seed, batch_size)
-        if self.metric in FRECHET:
-            real = reference_statistics(reference, features)
-            fake = Statistics.of(fake, features, "generate", progress)
-        else:
-            real = reference_features(reference, features)
-            fake = all_features(fake, features, "generate", progress)
-        value = DISTANCES[self.metric](real, fake, features)
-        if self.metric == "kid":
-            return {self.name: value.value, f"{self.name}_deviation": value.deviation}
-        if self.metric == "class_coverage":
-            return {self.name: float(value.mean())} | {f"{self.name}_of_{i}": float(x) for i, x in enumerate(value)}
-        return {self.name: value}
+        metric = self.definition
+        self.check(reference, features, labels, reference_labels)
+        labels = None if labels is None else np.asarray(labels)
+        features, real, shape = features or default_features(), None, None
+        if metric.needs_reference:
+            reference = check_images(reference, "reference")
+            shape = reference.shape[1:]
+            real = (reference_statistics if metric.of_statistics else reference_features)(reference, features)
+        fake = self._generated(generate, shape, seed, batch_size, labels)
+        fake = (Statistics.of if metric.of_statistics else all_features)(fake, features, "generate", progress)
+        values = metric.compute(Measured(real, fake, features, reference_labels, labels))
+        return {f"{self.name}{suffix}": value for suffix, value in values.items()}
 
-    def _generated(self, generate, image_shape, seed, batch_size):
+    def _generated(self, generate, image_shape, seed, batch_size, labels):
         for done in range(0, self.count, batch_size):
             wanted = min(batch_size, self.count - done)
-            images = check_images(as_numpy(generate(wanted, seed + done)), "generate", image_shape)
+            asked = () if labels is None else (labels[done : done + wanted],)
+            images = check_images(as_numpy(generate(wanted, seed + done, *asked)), "generate", image_shape)
             if len(images) != wanted:
                 raise ValueError(f"`generate` gave {len(images)} images where {wanted} were asked for.")
             yield to_uint8(images)

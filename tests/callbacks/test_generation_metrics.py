@@ -76,6 +76,37 @@ def test_higher_is_better_for_some():
     assert measured.values == {1: 0.0, 2: 1.0, 3: 0.0} and model.level == 20
 
 
+class Conditional(Shade):
+    """Asked for the class 1 it is as wide as its level, and for the class 0 a tenth of that; classes are 20 apart."""
+
+    def generate(self, count, seed, label):
+        grain = GRAIN[seed : seed + count] / 5 * self.level
+        return 100 + 20 * label[:, None, None, None] + grain * np.where(label, 1, 0.1)[:, None, None, None]
+
+
+def test_a_conditional_model_is_asked_for_the_classes_of_the_reference():
+    labels = np.arange(40) % 2
+    target = Conditional()
+    target.network.set_weights([np.full((1, 1), 20, np.float32)])
+    reference = target.generate(40, 0, labels).round()
+
+    class Features:
+        class_count = 2
+
+        def __call__(self, images):
+            return mean_colours(images)
+
+    measured = callbacks.GenerationMetrics(
+        reference, "class_diversity_40_test", Features(), every=1, stop_factor=100, labels=labels
+    )
+    model, x = Conditional(), np.zeros((4, 1), np.float32)
+    model.compile("sgd", "mse")
+    levels = [10, 19, 30, 60]  # diversities are about 1/4, 0.9, 9/4 and 9: 1 is right
+    model.fit(x, x, epochs=4, verbose=0, callbacks=[Lead(levels), measured])
+    assert list(measured.values.values()) == pytest.approx([0.25, 0.9, 2.25, 9], rel=0.05)
+    assert measured.best_epoch == 2 and model.level == 19
+
+
 def test_it_stops_where_the_metric_goes_away_from_its_best(capsys):
     model, measured, history = trained([30, 25, 28, 31, 20], every=1, stop_factor=4)  # 100, 25, 64, 121 > 4 x 25
     assert len(history["loss"]) == 4 and model.level == 25
@@ -118,6 +149,7 @@ def test_bad_arguments_are_named_before_the_training():
         ({"protocol": "fdi_10k_test"}, "Near ones: fid_10k_test"),
         ({"protocol": "fid_41_test", "features": mean_colours}, "`reference` has 40 images, fewer than the 41"),
         ({"protocol": "fcd_40_test"}, "`features` must be given for fcd_40_test"),
+        ({"protocol": "class_diversity_40_test", "features": mean_colours}, "`labels` must be given"),
         ({"protocol": "fid_40_test"}, "no more images than its features have dimensions"),
     ):
         with pytest.raises(ValueError, match=message):
