@@ -17,7 +17,8 @@ ALLOWED = {
     "files": set(),
     "photos": BASE,
     **LOW,
-    "models": BASE | {"artifacts"} | {"training", "layers", "losses"},
+    "tasks": BASE | {"training"},
+    "models": BASE | {"artifacts"} | {"training", "layers", "losses", "tasks"},
     "callbacks": BASE | {"artifacts", "metrics", "training"},  # what the training of images needs of both
     "evaluation": BASE | {"data", "losses", "metrics", "models"},
     "artifacts": BASE,

@@ -1,0 +1,39 @@
+"""What models do and what they take, declared once and read by every other part."""
+
+from .inputs import Input, Noise, Number
+from .labels import Attributes, Choice, Label
+from .tasks import (
+    CLASSIFY,
+    EDITS,
+    FEATURES,
+    GENERATE,
+    RECONSTRUCT,
+    RESTORE,
+    STYLIZE,
+    TRANSLATE,
+    UPSCALE,
+    Task,
+    check_does,
+    tasks_of,
+)
+
+__all__ = [
+    "CLASSIFY",
+    "EDITS",
+    "FEATURES",
+    "GENERATE",
+    "RECONSTRUCT",
+    "RESTORE",
+    "STYLIZE",
+    "TRANSLATE",
+    "UPSCALE",
+    "Attributes",
+    "Choice",
+    "Input",
+    "Label",
+    "Noise",
+    "Number",
+    "Task",
+    "check_does",
+    "tasks_of",
+]
