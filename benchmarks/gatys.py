@@ -17,7 +17,7 @@ from PIL import Image
 from torch.nn import functional
 
 from keras_genimg import data, models
-from keras_genimg.models.vgg import DEVIATION, MEAN
+from keras_genimg.networks.vgg import DEVIATION, MEAN
 
 
 def vgg_in_torch(network, layers):

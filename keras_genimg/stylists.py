@@ -3,8 +3,8 @@
 import keras
 
 from . import models, photos, zoo
-from .models.coarse_to_fine import at_size, fitted, levels
-from .models.restyling import shares_of
+from .models.style.coarse_to_fine import at_size, fitted, levels
+from .models.style.restyling import shares_of
 
 OPTIMISED = "gatys"
 

@@ -6,7 +6,7 @@ Run: python tools/convert_vgg16.py
 import keras_genimg as kg
 from keras_genimg.artifacts import root, save_weights
 from keras_genimg.evaluation import feature_errors, published_vgg16
-from keras_genimg.models import vgg
+from keras_genimg.networks import vgg
 
 
 def main():

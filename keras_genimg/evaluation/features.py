@@ -6,7 +6,7 @@ from keras import ops
 
 from .. import data, metrics
 from ..models import vgg_features
-from ..models.vgg import layer_names
+from ..networks.vgg import layer_names
 from .evaluator import Evaluator
 
 

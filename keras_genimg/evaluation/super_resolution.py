@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import data, metrics
 from ..data.super_resolution_sets import SETS
-from ..models.super_resolution import SuperResolution
+from ..models.restoration.super_resolution import SuperResolution
 from .evaluator import Evaluator
 
 MEASURES = {"psnr_y": metrics.psnr_y, "ssim_y": metrics.ssim_y}

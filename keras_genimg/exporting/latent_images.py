@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from .. import pixels
 from ..models import VAE
-from ..models.latent_image_model import LatentImageModel
+from ..models.generation.latent_image_model import LatentImageModel
 from ..training.noise import latents_of_keys
 from .images import IMAGE, PNG, image_field, to_png, to_uint8
 from .signatures import Field, Signature, signatures

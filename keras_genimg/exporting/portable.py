@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from ..files import replacing
-from ..models.super_resolution import SuperResolution
+from ..models.restoration.super_resolution import SuperResolution
 from . import families  # noqa: F401
 from .networks import Networks
 from .signatures import signatures

@@ -80,7 +80,7 @@ def _photo():
 
 
 def _styled(model, network, image, strength):
-    """`models.restyling.Restyling.restyled` in a graph, for a batch."""
+    """`models.style.restyling.Restyling.restyled` in a graph, for a batch."""
     size = tf.shape(not_empty(image, "image"))[1:3]
     checks = [
         tf.debugging.assert_less_equal(size[0] * size[1], model.most_pixels, "`image` is too large: shrink it first."),
@@ -104,7 +104,7 @@ def _rgb_and_alpha(image):
 
 
 def _at_least(images, size):
-    """`models.restyling.at_least` for a batch: continued by reflection where a side has less than `size` pixels."""
+    """`restyling.at_least` for a batch: continued by reflection where a side has less than `size` pixels."""
     for axis in (1, 2):
         length = tf.shape(images)[axis]
         positions = tf.range(tf.maximum(length, size)) % (2 * length)

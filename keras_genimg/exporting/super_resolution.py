@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from ..models.super_resolution import SuperResolution
+from ..models.restoration.super_resolution import SuperResolution
 from ..pixels import LUMA_WEIGHTS
 from .images import (
     ENCODED,

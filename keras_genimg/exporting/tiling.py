@@ -4,7 +4,7 @@ import tensorflow as tf
 
 
 def tiled(enlarge, images, scale, size, halo):
-    """What `enlarge` makes of whole images, made of overlapping windows as `models.tiles.tiles` lays them.
+    """What `enlarge` makes of whole images, made of overlapping windows as `images.tiles.tiles` lays them.
 
     Args:
         enlarge: function of uint8 images that gives uint8 images `scale` times as high and wide.

@@ -1,20 +1,22 @@
-"""The model families: one file each."""
+"""The model families, one file each in a folder a task, and the networks that they are made of."""
 
-from .adain import AdaIN, adain_decoder
-from .classifier import classifier
-from .coarse_to_fine import stylize
-from .colours import match_histograms
-from .dcgan import DCGAN, batch_normalization, dcgan_discriminator, dcgan_generator
-from .edsr import EDSR
-from .espcn import ESPCN
-from .fast_style_transfer import FastStyleTransfer, fast_style_network
-from .gan import GAN, gan_discriminator, gan_generator
-from .residual import residual_discriminator, residual_generator
-from .restyling import match_colours
-from .style_transfer import StyleTransfer
-from .vae import VAE, vae_decoder, vae_encoder
-from .vgg import vgg_features
-from .wgan_gp import WGANGP
+from ..images.colours import match_colours, match_histograms
+from ..networks.autoencoders import vae_decoder, vae_encoder
+from ..networks.classifier import classifier
+from ..networks.dcgan import batch_normalization, dcgan_discriminator, dcgan_generator
+from ..networks.perceptrons import gan_discriminator, gan_generator
+from ..networks.residual import residual_discriminator, residual_generator
+from ..networks.vgg import vgg_features
+from .generation.dcgan import DCGAN
+from .generation.gan import GAN
+from .generation.vae import VAE
+from .generation.wgan_gp import WGANGP
+from .restoration.edsr import EDSR
+from .restoration.espcn import ESPCN
+from .style.adain import AdaIN, adain_decoder
+from .style.coarse_to_fine import stylize
+from .style.fast_style_transfer import FastStyleTransfer, fast_style_network
+from .style.style_transfer import StyleTransfer
 
 __all__ = [
     "DCGAN",

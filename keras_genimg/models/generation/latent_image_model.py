@@ -1,33 +1,14 @@
 """What all models that turn latents into images share: seeds, sampling, interpolation, checks of sizes and pixels."""
 
 import copy
-import operator
 import random
 
 import keras
 import numpy as np
 from keras import ops
 
-from .. import pixels
-from ..training import MultiStepModel, NoiseSource, latents_of_seeds
-
-
-def check_image_shape(image_shape):
-    """Returns `(height, width, channels)` as a tuple of integers that the default networks can make.
-
-    Raises:
-        ValueError: a side is not a multiple of 4 from 16 to 256, or the channels are neither 1 nor 3.
-    """
-    try:
-        shape = tuple(operator.index(side) for side in image_shape)
-    except TypeError:  # not a sequence, or not of whole numbers
-        shape = ()
-    if len(shape) != 3 or any(side % 4 or not 16 <= side <= 256 for side in shape[:2]) or shape[2] not in (1, 3):
-        raise ValueError(
-            "`image_shape` must be (height, width, channels) with sides that are multiples of 4 from 16 to 256 and "
-            f"1 (grey) or 3 (RGB) channels, got {image_shape!r}. For other sizes pass your own networks."
-        )
-    return shape
+from ... import pixels
+from ...training import MultiStepModel, NoiseSource, latents_of_seeds
 
 
 class LatentImageModel(MultiStepModel):
@@ -142,62 +123,3 @@ def networks_from_config(config, names):
     """Rebuilds the serialized networks among a model's constructor arguments."""
     config = copy.deepcopy(config)  # Keras empties the configs that it rebuilds from
     return {**config, **{name: keras.saving.deserialize_keras_object(config[name]) for name in names}}
-
-
-def check_latent_dim(latent_dim, default):
-    """Returns `latent_dim`, or the default for None.
-
-    Raises:
-        ValueError: it is not a whole number, 1 or more.
-    """
-    return check_count(default if latent_dim is None else latent_dim, "latent_dim")
-
-
-def check_count(value, name):
-    """Returns an argument as an integer.
-
-    Raises:
-        ValueError: it is not a whole number, 1 or more.
-    """
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-        raise ValueError(f"`{name}` must be a whole number, 1 or more, got {value!r}.")
-    return int(value)
-
-
-def check_object(value, name, method, example):
-    """Refuses what is no object with a method, such as its name or its class."""
-    if isinstance(value, type) or not callable(getattr(value, method, None)):
-        raise ValueError(f"`{name}` must be an object such as `{example}`, got {value!r}.")
-
-
-def check_objects(values, name, method, example):
-    """Returns a list of objects with a method; None is none.
-
-    Raises:
-        ValueError: it is no list of such objects.
-    """
-    values = [] if values is None else values
-    if not isinstance(values, (list, tuple)):
-        raise ValueError(f"`{name}` must be a list, such as `[{example}]`, got {values!r}.")
-    for value in values:
-        check_object(value, name, method, example)
-    return list(values)
-
-
-def check_built(**networks):
-    """Refuses networks whose shapes are not known yet; None is no network."""
-    for name, network in networks.items():
-        # An unbuilt Sequential raises where a subclassed model has no such attribute or None.
-        if network is not None and not (getattr(network, "built", False) and getattr(network, "inputs", None)):
-            raise ValueError(
-                f"`{name}` must be a functional `keras.Model`, or a Sequential one that begins with `keras.Input`, so "
-                "that its shapes are known."
-            )
-
-
-def check_network(network, name, input_shape, output_shape=None):
-    """Refuses a network whose shapes are not those wanted (batch left out)."""
-    shapes = network.input_shape, network.output_shape
-    for wanted, shape, end in ((input_shape, shapes[0], "takes"), (output_shape, shapes[1], "gives")):
-        if wanted is not None and shape[1:] != tuple(wanted):
-            raise ValueError(f"`{name}` {end} shape {shape[1:]}, where {tuple(wanted)} is wanted.")

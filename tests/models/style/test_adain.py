@@ -7,7 +7,7 @@ import pytest
 from keras_genimg import losses
 from keras_genimg.layers import instance_statistics
 from keras_genimg.models import AdaIN
-from keras_genimg.models.restyling import shares_of
+from keras_genimg.models.style.restyling import shares_of
 from tests import kit
 
 

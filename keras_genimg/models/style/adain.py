@@ -7,11 +7,12 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from .. import losses, pixels
-from ..layers import AdaptiveInstanceNormalization, NearestUpsampling, ReflectionPadding2D, instance_statistics
-from ..training import MultiStepModel, NoiseSource, portable_step
-from .restyling import Restyling, Untracked, as_rgb, at_least, check_strength, match_colours, shares_of
-from .vgg import FILTERS, vgg_features
+from ... import losses, pixels
+from ...images.colours import as_rgb, match_colours
+from ...layers import AdaptiveInstanceNormalization, NearestUpsampling, ReflectionPadding2D, instance_statistics
+from ...networks.vgg import FILTERS, vgg_features
+from ...training import MultiStepModel, NoiseSource, portable_step
+from .restyling import Restyling, Untracked, at_least, check_strength, shares_of
 
 # VGG's features have a root mean square of about 4 there; the decoder begins with 1. The output's scale keeps a step of
 # Adam from changing the whole image: without both, training is restless.

@@ -7,10 +7,11 @@ import keras
 import numpy as np
 from keras import ops
 
-from .. import losses, pixels
-from ..training import MultiStepModel, autodiff, fit_by_lbfgs, portable_step
-from .restyling import Untracked, as_rgb, shares_of
-from .vgg import vgg_features
+from ... import losses, pixels
+from ...images.colours import as_rgb
+from ...networks.vgg import vgg_features
+from ...training import MultiStepModel, autodiff, fit_by_lbfgs, portable_step
+from .restyling import Untracked, shares_of
 
 CONTENT_LAYERS = {"block4_conv2": 1.0}
 STYLE_LAYERS = dict.fromkeys(("block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1"), 1.0)

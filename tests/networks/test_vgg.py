@@ -4,7 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from keras_genimg.models import vgg, vgg_features
+from keras_genimg.models import vgg_features
+from keras_genimg.networks import vgg
 
 
 def photos(height=40, width=56, seed=0):

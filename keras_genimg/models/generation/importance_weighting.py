@@ -9,8 +9,8 @@ import keras
 import numpy as np
 from keras import ops
 
-from .. import pixels
-from ..training import latents_of_seeds, uniforms_of_seeds
+from ... import pixels
+from ...training import latents_of_seeds, uniforms_of_seeds
 
 
 def importance_weighted_log_likelihood(model, images, samples, seed, batch_size):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from keras_genimg.models.tiles import tiles
+from keras_genimg.images.tiles import tiles
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (7, 30), (23, 8), (40, 41)])

@@ -10,7 +10,6 @@ import keras
 from keras import layers
 
 from ..layers import SpectralConv2D, SpectralDense
-from .gan import GAN
 
 
 def _weights():
@@ -121,27 +120,3 @@ def dcgan_discriminator(image_shape, filters=64, max_filters=512, normalization=
         x = layers.LeakyReLU(0.2)(x)
     x = layers.Flatten()(x)
     return keras.Model(images, dense(1, dtype="float32", **_weights())(x), name="discriminator")
-
-
-@keras.saving.register_keras_serializable("keras_genimg")
-class DCGAN(GAN):
-    """A GAN of convolutions, with the non-saturating loss and Adam of the paper.
-
-    Args: as for `GAN`.
-
-    Example:
-        ```python
-        model = DCGAN(image_shape=(16, 16, 3), latent_dim=8)
-        model.compile()
-        model.generate(2, seed=0).shape  # (2, 16, 16, 3)
-        ```
-
-    Reference: Radford et al., Unsupervised representation learning with deep convolutional generative adversarial
-    networks, ICLR 2016.
-    """
-
-    def default_generator(self, latent_dim, image_shape):
-        return dcgan_generator(latent_dim, image_shape)
-
-    def default_discriminator(self, image_shape):
-        return dcgan_discriminator(image_shape)

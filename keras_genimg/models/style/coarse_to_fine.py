@@ -5,9 +5,9 @@ Reference: Gatys et al., Controlling perceptual factors in neural style transfer
 
 import numpy as np
 
-from ..pixels import resize
-from .colours import grey
-from .restyling import Restyling, as_rgb, check_strength, shares_of
+from ...images.colours import as_rgb, grey
+from ...pixels import resize
+from .restyling import Restyling, check_strength, shares_of
 from .style_transfer import StyleTransfer
 
 COARSE = 512  # what the receptive fields of VGG's block 4 can hold together

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from keras_genimg.models import StyleTransfer, stylize
-from keras_genimg.models.coarse_to_fine import at_size, levels
+from keras_genimg.models.style.coarse_to_fine import at_size, levels
 
 TINY = functools.partial(
     StyleTransfer, content_layers={"block1_conv1": 1.0}, style_layers={"block1_conv1": 1.0}, vgg_weights=None
@@ -47,7 +47,7 @@ def test_levels_double_from_512():
 
 
 def test_finer_levels_begin_where_coarser_ones_ended(monkeypatch):
-    monkeypatch.setattr("keras_genimg.models.coarse_to_fine.COARSE", 20)
+    monkeypatch.setattr("keras_genimg.models.style.coarse_to_fine.COARSE", 20)
     made = []
 
     def model(size):

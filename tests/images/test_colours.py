@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from keras_genimg.images.colours import grey, keep_colours
 from keras_genimg.models import match_colours, match_histograms
-from keras_genimg.models.colours import grey
 
 
 def image(*shape, low=0, high=256, seed=0):
@@ -48,3 +48,25 @@ def test_grey_takes_mean_and_deviation_over():
     matched, wanted = grey(style, content), grey(content)
     assert matched.mean() == pytest.approx(wanted.mean(), abs=0.3)
     assert matched.std() == pytest.approx(wanted.std(), abs=0.3)
+
+
+def test_lightness_alone_changes():
+    content, styled = image(40, 30, 3, low=80, high=150, seed=0), image(40, 30, 3, low=90, high=160, seed=1)
+    kept = keep_colours(content, styled).astype(float)
+    luma = np.array([0.299, 0.587, 0.114])
+    assert np.abs(kept @ luma - styled @ luma).max() <= 0.6  # rounding
+    assert np.ptp(kept - content, axis=-1).max() <= 1.0  # the same change in R, G and B
+
+
+def test_colours_are_matched_to_grey_and_transparent_photos():
+    style, content = image(40, 30, 3, low=90, high=130, seed=1), image(40, 30, 3, low=60, high=160, seed=0)
+    alpha = np.zeros((40, 30, 1), "uint8")
+    assert np.array_equal(match_colours(style, np.dstack([content, alpha])), match_colours(style, content))
+    grey = content[..., 0]
+    assert np.array_equal(match_colours(style, grey), match_colours(style, np.dstack([grey] * 3)))
+    with pytest.raises(ValueError, match="`content` must be uint8"):
+        match_colours(style, content / 255.0)
+
+
+def test_a_plain_painting_is_no_trouble():
+    assert np.isfinite(match_colours(np.full((4, 4, 3), 90, "uint8"), image(40, 30, 3))).all()

@@ -3,7 +3,7 @@
 import keras
 from keras import initializers, layers
 
-from ..layers import PixelShuffle
+from ...layers import PixelShuffle
 from .super_resolution import SuperResolution, sub_pixels
 
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ..pixels import LUMA_WEIGHTS, to_uint8
+from ...images.colours import as_rgb, keep_colours
+from ...pixels import to_uint8
 
 
 class Untracked:
@@ -17,33 +18,6 @@ class Untracked:
 
     def __call__(self, images):
         return self.network(images, training=False)
-
-
-def as_rgb(image, name="image"):
-    """A photo as RGB and, where it has one, its alpha channel.
-
-    Args:
-        image: uint8 `(height, width)` or `(height, width, 1, 3 or 4)`.
-        name: the caller's argument, for the message.
-
-    Returns:
-        uint8 `(height, width, 3)`, and uint8 `(height, width, 1)` or None.
-
-    Raises:
-        ValueError: not uint8, another shape, or no pixels.
-    """
-    image = np.asarray(image)
-    if image.dtype != np.uint8 or image.ndim not in (2, 3) or image.shape[2:] not in ((), (1,), (3,), (4,)):
-        raise ValueError(
-            f"`{name}` must be uint8 and (height, width) or (height, width, channels) with 1, 3 or 4 channels, got "
-            f"{image.dtype} {image.shape}."
-        )
-    if image.size == 0:
-        raise ValueError(f"`{name}` has no pixels: its shape is {image.shape}.")
-    image = image[..., None] if image.ndim == 2 else image
-    if image.shape[-1] == 1:
-        return np.repeat(image, 3, axis=-1), None
-    return image[..., :3], image[..., 3:] if image.shape[-1] == 4 else None
 
 
 def check_strength(strength):
@@ -75,58 +49,6 @@ def shares_of(size, count, weights=None, masks=None):
     if not (np.all(np.isfinite(shares)) and np.all(shares >= 0) and np.all(total > 0)):
         raise ValueError("`style_weights` and `masks` must be finite, 0 or more, and leave no place without any style.")
     return shares / total
-
-
-def keep_colours(content, styled):
-    """The styled image's lightness with the content's colours.
-
-    Args:
-        content: `(height, width, 3)`, 0..255.
-        styled: the same shape.
-
-    Returns:
-        uint8 `(height, width, 3)`.
-
-    Reference: Gatys et al., Preserving color in neural artistic style transfer, 2016, section 3.2.
-    """
-    # A change of Y alone moves R, G and B by the same amount.
-    change = (styled.astype("float32") - content.astype("float32")) @ np.float32(LUMA_WEIGHTS)
-    return to_uint8(content + change[..., None])
-
-
-def match_colours(style, content):
-    """Recolours a style image: mean and covariance of its colours become those of the content.
-
-    Args:
-        style: uint8 `(height, width)` or `(height, width, 1, 3 or 4)`; alpha is passed over.
-        content: the same; may have another size.
-
-    Returns:
-        uint8 RGB of the size of `style`.
-
-    Raises:
-        ValueError: not such images.
-
-    Example:
-        ```python
-        rng = np.random.default_rng(0)
-        painting, photo = rng.integers(0, 256, (2, 20, 30, 3), "uint8")
-        match_colours(painting, photo).shape  # (20, 30, 3), the mean and covariance of the photo
-        ```
-
-    Reference: Gatys et al., Preserving color in neural artistic style transfer, 2016, section 3.1.
-    """
-    (style, _), (content, _) = as_rgb(style, "style"), as_rgb(content, "content")
-    pixels, wanted = (image.reshape(-1, 3).astype("float64") for image in (style, content))
-    means = pixels.mean(0), wanted.mean(0)
-    roots = [_root(np.cov(values.T) + 1e-3 * np.eye(3)) for values in (wanted, pixels)]
-    moved = (pixels - means[0]) @ (roots[0] @ np.linalg.inv(roots[1])).T + means[1]
-    return to_uint8(moved).reshape(style.shape)
-
-
-def _root(covariance):
-    values, vectors = np.linalg.eigh(covariance)
-    return (vectors * np.sqrt(values)) @ vectors.T
 
 
 def at_least(image, size):

@@ -7,11 +7,12 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from .. import losses, pixels
-from ..layers import ConditionalInstanceNormalization, CropLike, NearestUpsampling, ReflectionPadding2D
-from ..training import MultiStepModel, NoiseSource, portable_step
-from .restyling import Restyling, Untracked, as_rgb, check_strength
-from .vgg import vgg_features
+from ... import losses, pixels
+from ...images.colours import as_rgb
+from ...layers import ConditionalInstanceNormalization, CropLike, NearestUpsampling, ReflectionPadding2D
+from ...networks.vgg import vgg_features
+from ...training import MultiStepModel, NoiseSource, portable_step
+from .restyling import Restyling, Untracked, check_strength
 
 # Scale of the output. Without it one step of Adam at 1e-3 changes the image by 15 grey levels: training is restless.
 STEP = 0.2

@@ -5,9 +5,10 @@ Reference: Gulrajani et al., Improved training of Wasserstein GANs, NeurIPS 2017
 
 import keras
 
-from .. import losses
-from ..layers import ImageNormalization
-from .dcgan import DCGAN, dcgan_discriminator
+from ... import losses
+from ...layers import ImageNormalization
+from ...networks.dcgan import dcgan_discriminator
+from .dcgan import DCGAN
 
 
 @keras.saving.register_keras_serializable("keras_genimg")

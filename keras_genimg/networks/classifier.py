@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from .latent_image_model import check_image_shape
+from .checks import check_image_shape
 
 
 def _convolution(x, filters, kernel_size, strides=1):

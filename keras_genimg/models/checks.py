@@ -1,0 +1,43 @@
+"""Checks of constructor arguments that several models take."""
+
+import numpy as np
+
+
+def check_latent_dim(latent_dim, default):
+    """Returns `latent_dim`, or the default for None.
+
+    Raises:
+        ValueError: it is not a whole number, 1 or more.
+    """
+    return check_count(default if latent_dim is None else latent_dim, "latent_dim")
+
+
+def check_count(value, name):
+    """Returns an argument as an integer.
+
+    Raises:
+        ValueError: it is not a whole number, 1 or more.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
+        raise ValueError(f"`{name}` must be a whole number, 1 or more, got {value!r}.")
+    return int(value)
+
+
+def check_object(value, name, method, example):
+    """Refuses what is no object with a method, such as its name or its class."""
+    if isinstance(value, type) or not callable(getattr(value, method, None)):
+        raise ValueError(f"`{name}` must be an object such as `{example}`, got {value!r}.")
+
+
+def check_objects(values, name, method, example):
+    """Returns a list of objects with a method; None is none.
+
+    Raises:
+        ValueError: it is no list of such objects.
+    """
+    values = [] if values is None else values
+    if not isinstance(values, (list, tuple)):
+        raise ValueError(f"`{name}` must be a list, such as `[{example}]`, got {values!r}.")
+    for value in values:
+        check_object(value, name, method, example)
+    return list(values)

@@ -1,0 +1,1 @@
+"""Models whose images come from latents."""

@@ -1,0 +1,1 @@
+"""Models that bring back what a photo has lost."""

@@ -1,0 +1,1 @@
+"""Models that give a photo the style of a painting."""

@@ -1,0 +1,71 @@
+"""The two halves of a variational autoencoder: strided convolutions down, transposed convolutions up."""
+
+import math
+
+import keras
+from keras import layers
+
+from .dcgan import doublings, growth, trimmed
+
+
+def vae_encoder(image_shape, latent_dim, filters=64, max_filters=256):
+    """Images to the mean and log-variance of their latents.
+
+    Args:
+        image_shape: `(height, width, channels)`.
+        latent_dim: length of a latent vector.
+        filters: of the first halving; each one after it has twice as many.
+        max_filters: the most of any layer.
+
+    Returns:
+        A `keras.Model` named "encoder": images 0..1 -> [mean, log_variance], each `(batch, latent_dim)`.
+
+    Example:
+        ```python
+        mean, log_variance = vae_encoder((16, 16, 1), 4, filters=8)(np.zeros((2, 16, 16, 1)))  # (2, 4) each
+        ```
+    """
+    images = keras.Input(image_shape, name="images")
+    x = layers.Conv2D(filters // 2, 3, padding="same", activation="gelu")(images)
+    for stage in range(doublings(image_shape)):
+        x = layers.Conv2D(min(filters * 2**stage, max_filters), 3, 2, "same", activation="gelu")(x)
+    x = layers.Conv2D(x.shape[-1], 3, padding="same", activation="gelu")(x)
+    x = layers.Dense(256, activation="gelu")(layers.Flatten()(x))
+    mean = layers.Dense(latent_dim, dtype="float32", name="mean")(x)
+    log_variance = layers.Dense(latent_dim, dtype="float32", name="log_variance")(x)
+    return keras.Model(images, [mean, log_variance], name="encoder")
+
+
+def vae_decoder(latent_dim, image_shape, filters=64, max_filters=256):
+    """Latents to images: logits for a Bernoulli likelihood, means of 0..1 for a Gaussian one.
+
+    Args:
+        latent_dim: length of a latent vector.
+        image_shape: `(height, width, channels)`, a side of it above 7 pixels.
+        filters: of the last doubling; each one before it has twice as many.
+        max_filters: the most of any layer.
+
+    Returns:
+        A `keras.Model` named "decoder": `(batch, latent_dim)` -> `(batch, height, width, channels)`.
+
+    Raises:
+        ValueError: another shape, or too small a one.
+
+    Example:
+        ```python
+        vae_decoder(4, (16, 16, 1), filters=8)(np.zeros((2, 4))).shape  # (2, 16, 16, 1)
+        ```
+    """
+    begin, widths = growth(image_shape, filters, max_filters)
+    height, width, channels = image_shape
+    base = (*begin, filters)
+
+    latents = keras.Input((latent_dim,), name="latents")
+    x = layers.Dense(256, activation="gelu")(latents)
+    x = layers.Reshape(base)(layers.Dense(math.prod(base), activation="gelu")(x))
+    x = layers.Conv2D(widths[0], 3, padding="same", activation="gelu")(x)
+    for width_of_stage in widths:
+        x = layers.Conv2DTranspose(width_of_stage, 4, 2, "same", activation="gelu")(x)
+    x = layers.Conv2D(filters // 2, 3, padding="same", activation="gelu")(x)
+    x = layers.Conv2D(channels, 3, padding="same", dtype="float32")(x)
+    return keras.Model(latents, trimmed(x, height, width), name="decoder")

@@ -1,0 +1,40 @@
+"""Checks of the networks that a model is given, and of the shapes that its own can make."""
+
+import operator
+
+
+def check_image_shape(image_shape):
+    """Returns `(height, width, channels)` as a tuple of integers that the default networks can make.
+
+    Raises:
+        ValueError: a side is not a multiple of 4 from 16 to 256, or the channels are neither 1 nor 3.
+    """
+    try:
+        shape = tuple(operator.index(side) for side in image_shape)
+    except TypeError:  # not a sequence, or not of whole numbers
+        shape = ()
+    if len(shape) != 3 or any(side % 4 or not 16 <= side <= 256 for side in shape[:2]) or shape[2] not in (1, 3):
+        raise ValueError(
+            "`image_shape` must be (height, width, channels) with sides that are multiples of 4 from 16 to 256 and "
+            f"1 (grey) or 3 (RGB) channels, got {image_shape!r}. For other sizes pass your own networks."
+        )
+    return shape
+
+
+def check_built(**networks):
+    """Refuses networks whose shapes are not known yet; None is no network."""
+    for name, network in networks.items():
+        # An unbuilt Sequential raises where a subclassed model has no such attribute or None.
+        if network is not None and not (getattr(network, "built", False) and getattr(network, "inputs", None)):
+            raise ValueError(
+                f"`{name}` must be a functional `keras.Model`, or a Sequential one that begins with `keras.Input`, so "
+                "that its shapes are known."
+            )
+
+
+def check_network(network, name, input_shape, output_shape=None):
+    """Refuses a network whose shapes are not those wanted (batch left out)."""
+    shapes = network.input_shape, network.output_shape
+    for wanted, shape, end in ((input_shape, shapes[0], "takes"), (output_shape, shapes[1], "gives")):
+        if wanted is not None and shape[1:] != tuple(wanted):
+            raise ValueError(f"`{name}` {end} shape {shape[1:]}, where {tuple(wanted)} is wanted.")
