@@ -6,6 +6,7 @@ variable, and hands what was written back to the scope around it.
 """
 
 import functools
+import inspect
 
 import keras
 from keras import ops
@@ -37,17 +38,18 @@ if BACKEND == "tensorflow":
         watched = [v.value for v in variables]
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(watched)
-            value = function()
+            value, more = function()
             # Replicas add their gradients up; the mean over all of them is wanted.
             scaled = scale(value) / tf.distribute.get_strategy().num_replicas_in_sync
-        return value, tape.gradient(scaled, watched)
+        return value, more, tape.gradient(scaled, watched)
 
     def input_grad(function, inputs, state):
         inputs = tf.convert_to_tensor(inputs)
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(inputs)
-            total = tf.reduce_sum(tf.cast(function(inputs), "float32"))
-        return tape.gradient(total, inputs)
+            values = function(inputs)
+            total = tf.reduce_sum(tf.cast(values, "float32"))
+        return values, tape.gradient(total, inputs)
 
     def compiled_value_and_grad(function, state):
         @tf.function
@@ -73,20 +75,23 @@ elif BACKEND == "jax":
 
     def value_and_grad(function, variables, state, scale):
         def of_values(values):
-            value, written = _in_new_scope(function, state, zip(variables, values, strict=True))
-            return scale(value), (value, written)
+            (value, more), written = _in_new_scope(function, state, zip(variables, values, strict=True))
+            return scale(value), (value, more, written)
 
-        (_, (value, written)), gradients = jax.value_and_grad(of_values, has_aux=True)([v.value for v in variables])
+        (_, (value, more, written)), gradients = jax.value_and_grad(of_values, has_aux=True)(
+            [v.value for v in variables]
+        )
         _write(state, written)
-        return value, gradients
+        return value, more, gradients
 
     def input_grad(function, inputs, state):
         def of_inputs(inputs):
-            return _in_new_scope(lambda: ops.sum(ops.cast(function(inputs), "float32")), state)
+            values, written = _in_new_scope(lambda: function(inputs), state)
+            return ops.sum(ops.cast(values, "float32")), (values, written)
 
-        gradient, written = jax.grad(of_inputs, has_aux=True)(ops.convert_to_tensor(inputs))
+        gradient, (values, written) = jax.grad(of_inputs, has_aux=True)(ops.convert_to_tensor(inputs))
         _write(state, written)
-        return gradient
+        return values, gradient
 
     def compiled_value_and_grad(function, state):
         @jax.jit
@@ -114,14 +119,18 @@ elif BACKEND == "jax":
 else:
     import torch
 
+    def _detached(value):
+        return value.detach() if isinstance(value, torch.Tensor) else value
+
     def value_and_grad(function, variables, state, scale):
-        value = function()
-        return value.detach(), list(torch.autograd.grad(scale(value), [v.value for v in variables], allow_unused=True))
+        value, more = function()
+        gradients = torch.autograd.grad(scale(value), [v.value for v in variables], allow_unused=True)
+        return value.detach(), keras.tree.map_structure(_detached, more), list(gradients)
 
     def input_grad(function, inputs, state):
         inputs = ops.convert_to_tensor(inputs).detach().requires_grad_(True)
-        total = function(inputs).float().sum()
-        return torch.autograd.grad(total, inputs, create_graph=True)[0]
+        values = function(inputs)
+        return values, torch.autograd.grad(values.float().sum(), inputs, create_graph=True)[0]
 
     def compiled_value_and_grad(function, state):
         def run(inputs):
@@ -145,13 +154,16 @@ def portable_step(step):
 
     TensorFlow and torch call the method as it is written. On JAX the trainer calls `step(state, data)` and wants
     `(logs, new_state)`: there the same code runs on the values in `state`, and every variable's value after it
-    is the new state.
+    is the new state. Called with the data alone, as `super().train_step(data)` in a subclass does, it is the plain
+    method there too, in the state of whoever calls it.
+
+    `MultiStepModel` does this to the steps of its subclasses; a plain `keras.Model` needs the decorator.
 
     Args:
         step: a method `(self, data) -> logs` in stateful Keras code: `assign`, `update_state`, `minimize`.
 
     Returns:
-        The method with the signature that the backend's trainer calls.
+        The method with the signatures that the backend's trainer and a subclass call.
 
     Example:
         ```python
@@ -171,11 +183,14 @@ def portable_step(step):
         model.evaluate(np.array([[1.0], [3.0]]), verbose=0, return_dict=True)["mean"]  # 2.0
         ```
     """
-    if BACKEND != "jax":
+    if BACKEND != "jax" or len(inspect.signature(step).parameters) > 2:  # written as JAX's trainer calls it
         return step
 
     @functools.wraps(step)
-    def stateless_step(self, state, data):
+    def stateless_step(self, *state_and_data):
+        if len(state_and_data) == 1:
+            return step(self, *state_and_data)
+        state, data = state_and_data
         groups = [self.trainable_variables, self.non_trainable_variables, self.metrics_variables]
         if len(state) == 4:  # training: the optimizer's variables stand before the metrics'
             groups.insert(2, self.optimizer.variables)

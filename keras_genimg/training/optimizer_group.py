@@ -11,6 +11,9 @@ class OptimizerGroup(keras.optimizers.Optimizer):
     in order, so the JAX trainer carries them, `.keras` files hold them, and a distribution places them, with no
     further code. The group itself never steps: `minimize` uses a member.
 
+    Its `learning_rate` is the first member's; to set it, as `LearningRateScheduler` and `ReduceLROnPlateau` do, scales
+    all members' rates alike.
+
     Args:
         members: dict of name -> `keras.optimizers.Optimizer`. Learning-rate schedules belong to the members.
 
@@ -32,6 +35,7 @@ class OptimizerGroup(keras.optimizers.Optimizer):
         for key, member in self.members.items():
             if getattr(member, "use_ema", False):
                 raise ValueError(f"Optimizer {key!r} has use_ema: average networks by `half_life_images` instead.")
+        self._ratios = [1.0] * len(self.members)
 
     def __getitem__(self, key):
         return self.members[key]
@@ -59,15 +63,20 @@ class OptimizerGroup(keras.optimizers.Optimizer):
 
     @property
     def learning_rate(self):
-        """The first member's rate, for whoever logs one."""
+        """The first member's rate."""
         return next(iter(self.members.values())).learning_rate
 
     @learning_rate.setter
     def learning_rate(self, value):
-        raise ValueError(
-            "A group has no learning rate of its own: set `optimizer['name'].learning_rate`, or give the members a "
-            "keras.optimizers.schedules.LearningRateSchedule."
-        )
+        members = self.members.values()
+        if len(self.members) > 1:
+            if callable(value):
+                raise ValueError("A schedule belongs to one member: set `optimizer['name'].learning_rate`.")
+            first, *_ = rates = [float(member.learning_rate) for member in members]
+            if first:  # at 0, as a warm-up may begin, the ratios are those before it
+                self._ratios = [rate / first for rate in rates]
+        for member, ratio in zip(members, self._ratios, strict=True):
+            member.learning_rate = value if ratio == 1.0 else value * ratio
 
     def finalize_variable_values(self, var_list):
         pass  # for use_ema alone

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from keras_genimg.training import MultiStepModel, portable_step
+from keras_genimg.training import MultiStepModel
 
 
 @keras.saving.register_keras_serializable("tests")
@@ -32,7 +32,6 @@ class Pair(MultiStepModel):
     def value(self, name):
         return float(ops.convert_to_numpy(self.weight(name).value)[0, 0])
 
-    @portable_step
     def train_step(self, data):
         target = ops.mean(data)
         self.f_tracker.update_state(self.minimize("f", lambda: ops.sum((self.weight("f") - target) ** 2)))
@@ -62,11 +61,37 @@ def test_input_gradient_is_differentiable():
     model.compile({"f": keras.optimizers.SGD(0.1), "g": keras.optimizers.SGD(0.1)})
 
     def penalty():  # d/dx (w x^2) = 2 w x; its square at x = 3 is 36 w^2, whose derivative at w = 1 is 72
-        gradient = model.input_gradient(lambda x: model.weight("f")[0, 0] * x**2, ops.convert_to_tensor([[3.0]]))
-        return ops.sum(gradient**2)
+        values, gradient = model.input_gradient(
+            lambda x: model.weight("f")[0, 0] * x**2, ops.convert_to_tensor([[3.0]])
+        )
+        return ops.sum(gradient**2), values
 
-    assert float(model.minimize("f", penalty)) == pytest.approx(36.0)
+    loss, values = model.minimize("f", penalty)
+    assert float(loss) == pytest.approx(36.0) and np.asarray(values).tolist() == [[9.0]]
     assert model.value("f") == pytest.approx(1.0 - 0.1 * 72.0)
+
+
+def test_values_beside_an_input_gradient_are_differentiable_too():
+    model = Pair()
+    model.compile({"f": keras.optimizers.SGD(0.1), "g": keras.optimizers.SGD(0.1)})
+
+    def loss():  # w x^2 + (2 w x)^2 at x = 3: 9 w + 36 w^2, whose derivative at w = 1 is 81
+        values, gradient = model.input_gradient(
+            lambda x: model.weight("f")[0, 0] * x**2, ops.convert_to_tensor([[3.0]])
+        )
+        return ops.sum(values) + ops.sum(gradient**2)
+
+    assert float(model.minimize("f", loss)) == pytest.approx(45.0)
+    assert model.value("f") == pytest.approx(1.0 - 0.1 * 81.0)
+
+
+def test_minimize_returns_what_the_loss_returns_beside_its_value():
+    model = Pair()
+    model.compile(run_eagerly=True)
+    weight = model.weight("f")
+    loss, more = model.minimize("f", lambda: (ops.sum(weight**2), {"twice": 2.0 * ops.sum(weight), "name": None}))
+    assert float(loss) == 1.0 and float(more["twice"]) == 2.0 and more["name"] is None
+    assert model.value("f") == pytest.approx(1.0 - 0.1 * 2.0)
 
 
 def test_players_share_no_optimizer():
@@ -76,7 +101,7 @@ def test_players_share_no_optimizer():
 
 
 def test_compile_wants_an_optimizer_for_each_player():
-    for wrong in ({"f": "adam"}, {"f": "adam", "g": "adam", "h": "adam"}, "adam"):
+    for wrong in ({"f": "adam"}, {"f": "adam", "g": "adam", "h": "adam"}):
         with pytest.raises(ValueError, match=r"one for each of \('f', 'g'\)"):
             Pair().compile(wrong)
 

@@ -27,6 +27,23 @@ def test_misuse_says_what_to_do():
         OptimizerGroup({})
     with pytest.raises(ValueError, match="half_life_images"):
         OptimizerGroup({"a": keras.optimizers.Adam(use_ema=True)})
-    with pytest.raises(ValueError, match="LearningRateSchedule"):
-        group().learning_rate = 0.1
-    assert float(group().learning_rate) == pytest.approx(1e-3)
+    with pytest.raises(ValueError, match="belongs to one member"):
+        group().learning_rate = keras.optimizers.schedules.CosineDecay(0.1, 10)
+
+
+def test_the_rate_is_the_first_members_and_scales_all():
+    optimizers = group()
+    assert float(optimizers.learning_rate) == pytest.approx(1e-3)
+    optimizers.learning_rate = 2e-3
+    assert [float(optimizers[key].learning_rate) for key in "ab"] == pytest.approx([2e-3, 2e-2])
+    optimizers["b"].learning_rate = 1e-2  # set by itself, it has another ratio from then on
+    optimizers.learning_rate = 0.0
+    assert [float(optimizers[key].learning_rate) for key in "ab"] == [0.0, 0.0]
+    optimizers.learning_rate = 1e-3
+    assert [float(optimizers[key].learning_rate) for key in "ab"] == pytest.approx([1e-3, 5e-3])
+
+
+def test_the_rate_of_one_member_is_its_own():
+    optimizers = OptimizerGroup({"a": keras.optimizers.Adam(1e-3)})
+    optimizers.learning_rate = 0.25
+    assert float(optimizers["a"].learning_rate) == 0.25

@@ -154,7 +154,7 @@ class GAN(LatentImageModel):
         loss = self.objective.discriminator_loss(self.logits(real_images), self.logits(fake_images))
         for penalty in self.penalties:
             points = penalty.points(real_images, fake_images, self.noise.uniform)
-            loss = loss + penalty(self.input_gradient(self.logits, points))
+            loss = loss + penalty(self.input_gradient(self.logits, points)[1])
         return loss
 
     def generator_loss(self, real_images):

@@ -1,0 +1,130 @@
+"""What a person who knows Keras tries first, row by row: it does what Keras does, or says why not and what else."""
+
+import keras
+import numpy as np
+import pytest
+
+from keras_genimg import losses, models
+from keras_genimg.training import OptimizerGroup
+
+from . import kit
+
+SHAPE = (16, 16, 1)
+IMAGES = kit.images(8)
+
+
+def gan(**options):
+    generator = models.gan_generator(4, SHAPE, units=(8,))
+    return models.GAN(
+        generator=generator, discriminator=models.gan_discriminator(SHAPE, units=(8,)), seed=0, **options
+    )
+
+
+def vae(**options):
+    encoder, decoder = models.vae_encoder(SHAPE, 4, filters=4), models.vae_decoder(4, SHAPE, filters=4)
+    return models.VAE(encoder=encoder, decoder=decoder, seed=0, **options)
+
+
+def rates(model):
+    return [float(member.learning_rate) for member in model.optimizer.members.values()]
+
+
+def fit(model, data=IMAGES, epochs=1, **options):
+    return model.fit(data, batch_size=4, epochs=epochs, verbose=0, **options).history
+
+
+# compile
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", keras.optimizers.SGD(0.01)])
+def test_one_optimizer_is_copied_for_each_player(optimizer):
+    model = gan()
+    model.compile(optimizer=optimizer)
+    assert rates(model) == pytest.approx([0.01, 0.01])
+    one, other = model.optimizer.members.values()
+    assert isinstance(one, keras.optimizers.SGD) and one is not other
+    fit(model)
+    assert int(one.iterations) == int(other.iterations) == 2
+
+
+def test_one_optimizer_of_one_player_is_the_one_that_was_given():
+    model, optimizer = vae(), keras.optimizers.Adam(1e-3)
+    model.compile(optimizer)
+    assert model.optimizer["autoencoder"] is optimizer
+    model.compile("adam")
+    assert isinstance(model.optimizer["autoencoder"], keras.optimizers.Adam)
+
+
+def test_an_optimizer_a_player():
+    model = gan()
+    members = {"discriminator": keras.optimizers.SGD(0.5), "generator": "adam"}
+    for optimizer in (members, OptimizerGroup(members)):
+        model.compile(optimizer=optimizer)
+        assert rates(model) == pytest.approx([1e-3, 0.5])
+
+
+@pytest.mark.parametrize("name", ["loss", "metrics"])
+def test_losses_and_metrics_are_refused_with_the_reason(name):
+    with pytest.raises(ValueError, match=f"own losses.*leave.*{'loss' if name == 'loss' else 'GenerationMetrics'}"):
+        gan().compile(**{name: ["mse"]})
+    gan().compile(**{name: []})
+
+
+# callbacks
+
+
+def test_learning_rate_scheduler_sets_one_members_rate():
+    model = vae()
+    model.compile(keras.optimizers.Adam(1.0))
+    schedule = keras.callbacks.LearningRateScheduler(lambda epoch, rate: 0.1 * rate)
+    history = fit(model, epochs=2, callbacks=[schedule])
+    assert rates(model) == pytest.approx([0.01]) and history["learning_rate"] == pytest.approx([0.1, 0.01])
+
+
+def test_learning_rate_scheduler_scales_several_members_alike():
+    model = gan()
+    model.compile({"generator": keras.optimizers.Adam(2e-3), "discriminator": keras.optimizers.Adam(4e-3)})
+    fit(model, epochs=2, callbacks=[keras.callbacks.LearningRateScheduler(lambda epoch, rate: 0.5 * rate)])
+    assert rates(model) == pytest.approx([0.5e-3, 1e-3])
+
+
+def test_reduce_on_plateau_scales_several_members_alike():
+    model = gan()
+    model.compile({"generator": keras.optimizers.SGD(0.0), "discriminator": keras.optimizers.SGD(0.0)})
+    model.optimizer["generator"].learning_rate, model.optimizer["discriminator"].learning_rate = 1e-12, 2e-12
+    plateau = keras.callbacks.ReduceLROnPlateau("generator_loss", factor=0.1, patience=1, mode="min", min_delta=1e9)
+    fit(model, epochs=2, callbacks=[plateau])
+    assert rates(model) == pytest.approx([1e-13, 2e-13])
+
+
+# subclasses
+
+
+@keras.saving.register_keras_serializable("tests")
+class Logging(models.GAN):
+    """As a Keras user would write it, without a word about backends."""
+
+    def train_step(self, data):
+        logs = super().train_step(data)
+        return {**logs, "total": logs["generator_loss"] + logs["discriminator_loss"]}
+
+
+def test_a_subclass_calls_super_train_step():
+    plain, mine = gan(), Logging.from_config(gan().get_config())
+    mine.set_weights(plain.get_weights())
+    expected = {}
+    for model in (plain, mine):
+        model.compile()
+        expected[model] = fit(model, shuffle=False)
+    assert expected[mine]["generator_loss"] == pytest.approx(expected[plain]["generator_loss"], abs=1e-6)
+    total = expected[plain]["generator_loss"][0] + expected[plain]["discriminator_loss"][0]
+    assert expected[mine]["total"] == [pytest.approx(total, abs=1e-6)]
+    assert kit.largest_difference(kit.weights(plain), kit.weights(mine)) <= 1e-6
+
+
+def test_a_step_by_hand_trains():
+    model = gan(objective=losses.Hinge())
+    model.compile()
+    before = [weight.copy() for weight in model.generator.get_weights()]
+    assert set(model.train_step(IMAGES)) == {"generator_loss", "discriminator_loss"}
+    assert not np.array_equal(before[0], model.generator.get_weights()[0])
