@@ -92,11 +92,11 @@ def test_accuracy_is_the_share_named_right():
 
 def test_the_card_names_the_protocols(monkeypatch):
     model, judged = Copycat(), judge()
-    monkeypatch.setattr(zoo, "load", lambda name, weights=None: judged if name == "classifier_mnist" else model)
-    monkeypatch.setattr(zoo, "card", lambda name: ({"metrics": {"fcd_50_test": 1, "minutes": 3}}, ""))
+    monkeypatch.setattr(zoo.entries, "load", lambda name, weights=None: judged if name == "classifier_mnist" else model)
+    monkeypatch.setattr(zoo.entries, "card", lambda name: ({"metrics": {"fcd_50_test": 1, "minutes": 3}}, ""))
     assert list(zoo.evaluate("gan_mnist", seed=2)) == ["fcd_50_test"]
     assert model.asked == [(50, 2)]
-    monkeypatch.setattr(zoo, "card", lambda name: ({}, ""))
+    monkeypatch.setattr(zoo.entries, "card", lambda name: ({}, ""))
     assert list(zoo.evaluate("gan_mnist", "class_balance_kl_60_test")) == ["class_balance_kl_60_test"]
     with pytest.raises(ValueError, match="fewer than the 10000 of fid_10k_test"):
         zoo.evaluate("gan_mnist")  # the usual protocols, of which these data are too small

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 import keras_genimg as kg
-from keras_genimg.comparison import comparison
+from keras_genimg.cli.comparison import comparison
 
 WIDTH, GAP = 962, 6
 STYLES = ("fast_style_starry_night", "fast_style_the_scream", "fast_style_mondrian")

@@ -8,8 +8,9 @@ def list_entries():
     """List the zoo's entries."""
     from rich.table import Column, Table
 
-    from .. import cards, zoo
-    from ..reports import console
+    from .. import zoo
+    from ..zoo import cards
+    from .reports import console
 
     # A name is what the other commands are given: it stays on one line, and of no number a digit is cut.
     table = Table(*(Column(title, no_wrap=title == "entry", overflow="fold") for title in cards.COLUMNS))
@@ -26,7 +27,7 @@ def show(name: Name):
     from rich.text import Text
 
     from .. import zoo
-    from ..reports import console
+    from .reports import console
 
     facts, text = zoo.card(name)
     table = Table("fact", Column("value", overflow="fold"), show_header=False)

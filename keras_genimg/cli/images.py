@@ -20,7 +20,7 @@ def _generator(name):
 
 def _picture(path):
     """A path to write a picture to, which becomes PNG where it has no suffix; refused before the work is done."""
-    from ..photos import settings_of
+    from ..images.photos import settings_of
 
     if path.is_dir():
         raise ValueError(f"{path} is a folder: name a picture in it, such as {path / 'grid.png'}.")
@@ -30,7 +30,7 @@ def _picture(path):
 
 
 def _save(picture, path):
-    from ..photos import write
+    from ..images.photos import write
 
     write(picture, path)
     print(path)
@@ -49,7 +49,7 @@ def generate(
     ] = None,
 ):
     """Generate images from seeds."""
-    from ..pixels import grid_picture
+    from ..images.grids import grid_picture
 
     output = _picture(output)
     if separate is not None and separate.exists() and not separate.is_dir():
@@ -70,7 +70,7 @@ def interpolate(
     steps: Annotated[int, typer.Option(min=2, help="Images in the strip.")] = 10,
 ):
     """Walk from one seed's image to another's."""
-    from ..pixels import grid_picture
+    from ..images.grids import grid_picture
 
     output = _picture(output)
     _save(grid_picture(_generator(name).interpolate(start, end, steps), columns=steps), output)
@@ -89,16 +89,17 @@ def upscale(
     ensemble: Annotated[bool, typer.Option(help="Average over eight turns and mirrorings: better, slower.")] = False,
 ):
     """Enlarge photos of any size; orientation and colour profile are kept."""
-    from .. import photos, zoo
+    from .. import zoo
+    from . import photo_files
 
     model = zoo.load(name)
     if not hasattr(model, "upscaled_tiles"):
         raise ValueError(f"{name} does not upscale images.")
 
     def convert(source, destination, advance):
-        photos.upscale(model, source, destination, tile, ensemble, advance)
+        photo_files.upscale(model, source, destination, tile, ensemble, advance)
 
-    if photos.convert_all(inputs, output, "upscaling", convert):
+    if photo_files.convert_all(inputs, output, "upscaling", convert):
         raise typer.Exit(1)
 
 
@@ -133,14 +134,14 @@ def stylize(
     ] = None,
 ):
     """Restyle photos after a painting; size, orientation, alpha and colour profile are kept."""
-    from .. import photos
-    from ..stylists import stylist
+    from . import photo_files
+    from .stylists import stylist
 
     weights = style_weight or None
     restyle = stylist(name, style or [], strength, weights, preserve_color, size, steps, seed)
 
     def convert(source, destination, advance):
-        photos.restyle(restyle, source, destination, advance)
+        photo_files.restyle(restyle, source, destination, advance)
 
-    if photos.convert_all(content, output, "restyling", convert):
+    if photo_files.convert_all(content, output, "restyling", convert):
         raise typer.Exit(1)

@@ -86,6 +86,6 @@ def demo(
     epochs: Annotated[int, typer.Option(min=1, help="Epochs of the training that the demo shows.")] = 12,
 ):
     """Generate, reconstruct, interpolate, train and reload; writes a page to look at."""
-    from ..demo import run
+    from .demo import run
 
     run(output, epochs)

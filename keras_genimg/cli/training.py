@@ -52,9 +52,10 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ):
     """Measure an entry by its card's protocols; those whose data are not here are left out, with exit code 1."""
-    from .. import cards, zoo
-    from ..publication import publish
-    from ..reports import Missing, print_numbers, progress_bar
+    from .. import zoo
+    from ..zoo import cards
+    from ..zoo.publication import publish
+    from .reports import Missing, print_numbers, progress_bar
 
     if (int8 or bits) and not (write_card and weights):
         raise ValueError("`--int8` and `--bits` go with `--write-card` and `--weights`.")
@@ -82,8 +83,8 @@ def reproduce(
     precision: Precision = None,
 ):
     """Train an entry anew by its recipe, measure, and compare with its card; exit code 1 where a figure is off."""
-    from .. import reproduction
-    from ..reports import Missing, print_comparisons, progress_bar
+    from ..zoo import reproduction
+    from .reports import Missing, print_comparisons, progress_bar
 
     missing = Missing()
     with tempfile.TemporaryDirectory() as temporary:
@@ -109,7 +110,7 @@ def compare(
 ):
     """Measure how far two folders of images lie apart; by FID unless told otherwise."""
     from .. import metrics
-    from ..reports import print_numbers, progress_bar
+    from .reports import print_numbers, progress_bar
 
     with progress_bar("measuring") as progress:
         numbers = metrics.compare(real, fake, metric or ["fid"], progress=progress)

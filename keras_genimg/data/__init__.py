@@ -1,6 +1,6 @@
 """Images by name or from a folder, as uint8 arrays, and batches of them."""
 
-from .degradations import imresize
+from ..degradations.resizing import imresize
 from .embedded import sample_photo
 from .folder import load_folder
 from .passes import Passes

@@ -3,9 +3,9 @@
 import keras
 import numpy as np
 
-from keras_genimg.pixels import LUMA_WEIGHTS
+from keras_genimg.images.pixels import LUMA_WEIGHTS
 
-from .degradations import imresize
+from ..degradations.resizing import imresize
 from .passes import Passes
 from .pipelines import tensorflow_pipeline
 

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 
-from keras_genimg.pixels import check_images
+from keras_genimg.images.pixels import check_images
 
 from .passes import Passes
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from keras_genimg.files import home
 
-from .degradations import imresize
+from ..degradations.resizing import imresize
 from .embedded import sample_photo
 from .patches import crop_to_multiple
 from .photos import load_photos

@@ -1,6 +1,7 @@
 """The photo that style transfer is measured on."""
 
-from .. import data, pixels
+from .. import data
+from ..images import pixels
 
 SIDE = 256
 

@@ -5,7 +5,7 @@ import types
 import numpy as np
 import tensorflow as tf
 
-from .. import pixels
+from ..images import pixels
 from ..models import VAE
 from ..models.generation.latent_image_model import LatentImageModel
 from ..training.noise import latents_of_keys

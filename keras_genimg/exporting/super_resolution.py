@@ -2,8 +2,8 @@
 
 import tensorflow as tf
 
+from ..images.pixels import LUMA_WEIGHTS
 from ..models.restoration.super_resolution import SuperResolution
-from ..pixels import LUMA_WEIGHTS
 from .images import (
     ENCODED,
     PNG,

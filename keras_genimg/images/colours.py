@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..pixels import LUMA_WEIGHTS, to_uint8
+from .pixels import LUMA_WEIGHTS, to_uint8
 
 
 def as_rgb(image, name="image"):

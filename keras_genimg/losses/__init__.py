@@ -1,5 +1,6 @@
 """Losses: pure functions of logits, latents and gradients, and the small objects that models hold."""
 
+from ..augmentations.differentiable import Augmentation, ColourJitter, Cutout, Translation
 from .adversarial import (
     hinge_discriminator_loss,
     hinge_generator_loss,
@@ -13,7 +14,6 @@ from .adversarial import (
     wasserstein_discriminator_loss,
     wasserstein_generator_loss,
 )
-from .augmentations import Augmentation, ColourJitter, Cutout, Translation
 from .charbonnier import Charbonnier
 from .divergence import (
     Bernoulli,

@@ -5,7 +5,7 @@ import hashlib
 import keras
 import numpy as np
 
-from keras_genimg.pixels import check_images
+from keras_genimg.images.pixels import check_images
 
 
 class ClassifierFeatures:

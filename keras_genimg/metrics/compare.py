@@ -4,6 +4,7 @@ import dataclasses
 import difflib
 from pathlib import Path
 
+from keras_genimg.images.pixels import check_images
 from keras_genimg.metrics.fidelity import psnr, psnr_y, ssim, ssim_y
 from keras_genimg.metrics.folders import ImageFolder
 from keras_genimg.metrics.frechet import Statistics
@@ -11,7 +12,6 @@ from keras_genimg.metrics.kernel import SUBSET_SIZE, kid
 from keras_genimg.metrics.perceptual import lpips_alex, lpips_vgg
 from keras_genimg.metrics.registry import METRICS, Measured
 from keras_genimg.metrics.sets import all_features
-from keras_genimg.pixels import check_images
 
 
 def _kid_of_any_count(of):

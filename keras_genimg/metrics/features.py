@@ -5,10 +5,10 @@ import functools
 import keras
 import numpy as np
 
+from keras_genimg.images.pixels import check_images
 from keras_genimg.metrics.inception import DIMENSIONS, SIDE, inception_2015, load_inception
 from keras_genimg.metrics.resizing import resize_for_inception
 from keras_genimg.metrics.weights import load_weights
-from keras_genimg.pixels import check_images
 
 
 class InceptionFeatures:

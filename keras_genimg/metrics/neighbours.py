@@ -3,7 +3,8 @@
 import numpy as np
 from PIL import Image
 
-from keras_genimg.pixels import check_images, grid_picture
+from keras_genimg.images.grids import grid_picture
+from keras_genimg.images.pixels import check_images
 
 ROWS, REFERENCE_ROWS = 1024, 4096  # images and reference images compared at a time: 32 MB of distances
 EXACT_PRODUCTS = 1024  # 1024 products of -128..127 add up to 2^24 at most: a whole number that float32 holds

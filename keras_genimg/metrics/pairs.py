@@ -3,7 +3,7 @@
 import numpy as np
 from keras import ops
 
-from keras_genimg.pixels import check_images
+from keras_genimg.images.pixels import check_images
 
 LUMA = (65.481 / 255.0, 128.553 / 255.0, 24.966 / 255.0)  # BT.601, 0..255 RGB to the 16..235 of MATLAB's rgb2ycbcr
 

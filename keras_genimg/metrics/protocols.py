@@ -6,13 +6,13 @@ import re
 
 import numpy as np
 
+from keras_genimg.images.pixels import check_images, to_uint8
 from keras_genimg.metrics.features import InceptionFeatures, default_features
 from keras_genimg.metrics.frechet import Statistics
 from keras_genimg.metrics.labels import check_labels
 from keras_genimg.metrics.reference import reference_features, reference_statistics
 from keras_genimg.metrics.registry import HIGHER, METRICS, Measured
 from keras_genimg.metrics.sets import all_features, as_numpy
-from keras_genimg.pixels import check_images, to_uint8
 
 WITH_SPLIT = [name for name, metric in METRICS.items() if metric.needs_reference]
 ALONE = [name for name, metric in METRICS.items() if not metric.needs_reference]

@@ -3,8 +3,8 @@
 import numpy as np
 from keras import ops
 
+from keras_genimg.images.pixels import check_images
 from keras_genimg.metrics.features import default_features
-from keras_genimg.pixels import check_images
 
 BATCH = 64
 

@@ -82,8 +82,8 @@ def test_the_card_names_the_protocols_and_may_say_more_of_each(monkeypatch, tmp_
     monkeypatch.setenv("KERAS_GENIMG_HOME", str(tmp_path))
     told = []
     card = {"psnr_y_sample": {"value": 4.2, "seeds": [0, 10000], "deviation": 0.03}, "psnr_y_set5": 1.0, "minutes": 3}
-    monkeypatch.setattr(zoo, "card", lambda name: ({"metrics": card}, ""))
-    monkeypatch.setattr(zoo, "load", lambda name, weights: zoo.recipe(name).model())  # untrained, it is bicubic
+    monkeypatch.setattr(zoo.entries, "card", lambda name: ({"metrics": card}, ""))
+    monkeypatch.setattr(zoo.entries, "load", lambda name, weights: zoo.recipe(name).model())  # untrained, it is bicubic
     found = zoo.evaluate("espcn_x3", missing=lambda *words: told.append(words))
     assert list(found) == ["psnr_y_sample"]
     assert [protocol for protocol, _ in told] == ["psnr_y_set5"] and "Put the 5 original ones" in told[0][1]

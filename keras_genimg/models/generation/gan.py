@@ -6,7 +6,8 @@ Reference: Goodfellow et al., Generative adversarial nets, NeurIPS 2014.
 import keras
 from keras import ops
 
-from ... import losses, pixels
+from ... import losses
+from ...images import pixels
 from ...networks.checks import check_built, check_image_shape, check_network
 from ...networks.perceptrons import gan_discriminator, gan_generator
 from ...training import AveragedNetwork, portable_step

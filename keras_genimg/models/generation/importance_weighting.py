@@ -9,7 +9,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from ... import pixels
+from ...images import pixels
 from ...training import latents_of_seeds, uniforms_of_seeds
 
 

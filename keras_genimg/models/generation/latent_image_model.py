@@ -7,7 +7,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from ... import pixels
+from ...images import pixels
 from ...training import MultiStepModel, NoiseSource, latents_of_seeds
 
 

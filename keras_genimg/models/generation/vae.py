@@ -7,7 +7,8 @@ import keras
 import numpy as np
 from keras import ops
 
-from ... import losses, pixels
+from ... import losses
+from ...images import pixels
 from ...networks.autoencoders import vae_decoder, vae_encoder
 from ...networks.checks import check_built, check_image_shape, check_network
 from ...training import portable_step

@@ -8,9 +8,9 @@ import keras
 import numpy as np
 from keras import layers, ops
 
+from ...images.pixels import LUMA_WEIGHTS, to_network, to_uint8
 from ...images.tiles import tiles
 from ...layers import BicubicUpsampling, PixelShuffle
-from ...pixels import LUMA_WEIGHTS, to_network, to_uint8
 
 
 class SuperResolution(keras.Model):

@@ -7,7 +7,8 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from ... import losses, pixels
+from ... import losses
+from ...images import pixels
 from ...images.colours import as_rgb, match_colours
 from ...layers import AdaptiveInstanceNormalization, NearestUpsampling, ReflectionPadding2D, instance_statistics
 from ...networks.vgg import FILTERS, vgg_features

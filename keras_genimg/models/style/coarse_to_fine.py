@@ -6,7 +6,7 @@ Reference: Gatys et al., Controlling perceptual factors in neural style transfer
 import numpy as np
 
 from ...images.colours import as_rgb, grey
-from ...pixels import resize
+from ...images.pixels import resize
 from .restyling import Restyling, check_strength, shares_of
 from .style_transfer import StyleTransfer
 

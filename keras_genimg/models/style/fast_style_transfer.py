@@ -7,7 +7,8 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from ... import losses, pixels
+from ... import losses
+from ...images import pixels
 from ...images.colours import as_rgb
 from ...layers import ConditionalInstanceNormalization, CropLike, NearestUpsampling, ReflectionPadding2D
 from ...networks.vgg import vgg_features

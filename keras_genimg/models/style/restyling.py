@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...images.colours import as_rgb, keep_colours
-from ...pixels import to_uint8
+from ...images.pixels import to_uint8
 
 
 class Untracked:

@@ -7,7 +7,8 @@ import keras
 import numpy as np
 from keras import ops
 
-from ... import losses, pixels
+from ... import losses
+from ...images import pixels
 from ...images.colours import as_rgb
 from ...networks.vgg import vgg_features
 from ...training import MultiStepModel, autodiff, fit_by_lbfgs, portable_step

@@ -9,7 +9,7 @@ import keras
 from PIL import Image
 
 from ...files import replacing
-from ...pixels import grid_picture
+from ...images.grids import grid_picture
 
 
 class SampleImages(keras.callbacks.Callback):

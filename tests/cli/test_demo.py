@@ -1,6 +1,7 @@
 import re
 
-from keras_genimg import data, demo
+from keras_genimg import data
+from keras_genimg.cli import demo
 
 
 def test_the_demo_writes_a_page_with_all_its_pictures(tmp_path, monkeypatch):

@@ -5,7 +5,9 @@ import pytest
 from PIL import Image, ImageCms
 from typer.testing import CliRunner
 
-from keras_genimg import cli, data, models, photos, zoo
+from keras_genimg import cli, data, models, zoo
+from keras_genimg.cli import photo_files
+from keras_genimg.images import photos
 
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
@@ -27,7 +29,7 @@ def test_orientation_is_applied_and_the_profile_kept(model, suffix, tmp_path):
     exif[0x0112] = 6  # to be turned by 90 degrees clockwise when shown
     lying = upright.transpose(Image.Transpose.ROTATE_90)
     lying.save(tmp_path / f"in{suffix}", exif=exif, icc_profile=PROFILE, quality=100, subsampling=0)
-    photos.upscale(model, tmp_path / f"in{suffix}", tmp_path / f"out{suffix}")
+    photo_files.upscale(model, tmp_path / f"in{suffix}", tmp_path / f"out{suffix}")
     with Image.open(tmp_path / f"out{suffix}") as result:
         assert result.size == (28, 20)
         assert result.info["icc_profile"] == PROFILE
@@ -42,7 +44,7 @@ def test_orientation_is_applied_and_the_profile_kept(model, suffix, tmp_path):
 )
 def test_colour_models(model, mode, result, tmp_path):
     make_picture({"I;16": "L", "P": "RGB"}.get(mode, mode)).convert(mode).save(tmp_path / "in.png")
-    photos.upscale(model, tmp_path / "in.png", tmp_path / "out.png")
+    photo_files.upscale(model, tmp_path / "in.png", tmp_path / "out.png")
     with Image.open(tmp_path / "out.png") as image:
         assert (image.mode, image.size) == (result, (28, 20))
 
@@ -52,7 +54,7 @@ def test_profile_of_grey_stays_with_grey(model, tmp_path):
     deep = Image.fromarray(np.asarray(make_picture("L"), "uint16") * 257)
     for name, image in {"plain": make_picture("L"), "alpha": make_picture("LA"), "deep": deep}.items():
         image.save(tmp_path / f"{name}.png", icc_profile=profile)
-        photos.upscale(model, tmp_path / f"{name}.png", tmp_path / "out.png")
+        photo_files.upscale(model, tmp_path / f"{name}.png", tmp_path / "out.png")
         with Image.open(tmp_path / "out.png") as result:
             assert result.mode == ("LA" if name == "alpha" else "L") and result.info["icc_profile"] == profile
 
@@ -70,23 +72,27 @@ def test_find_pairs_and_refuses_to_overwrite(tmp_path):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"")
-    pairs = photos.find([tmp_path / "a"], tmp_path / "out")
+    pairs = photo_files.find([tmp_path / "a"], tmp_path / "out")
     assert [to.relative_to(tmp_path / "out").as_posix() for _, to in pairs] == ["deep/two.png", "one.png"]
     (tmp_path / "a" / "out").mkdir()
     (tmp_path / "a" / "out" / "one.png").write_bytes(b"")  # of an earlier run
-    assert [path for path, _ in photos.find([tmp_path / "a"], tmp_path / "a" / "out")] == [path for path, _ in pairs]
+    assert [path for path, _ in photo_files.find([tmp_path / "a"], tmp_path / "a" / "out")] == [
+        path for path, _ in pairs
+    ]
     (tmp_path / "a" / "out" / "one.png").unlink()
     with pytest.raises(ValueError, match="overwrite"):
-        photos.find([tmp_path / "a", tmp_path / "b"], tmp_path / "out")
+        photo_files.find([tmp_path / "a", tmp_path / "b"], tmp_path / "out")
     with pytest.raises(ValueError, match="overwrite"):
-        photos.find([tmp_path / "a"], tmp_path / "a")
+        photo_files.find([tmp_path / "a"], tmp_path / "a")
     for name in ("a/one.tif", "a/one.bmp"):
         (tmp_path / name).write_bytes(b"")
-    names = [to.relative_to(tmp_path / "out").as_posix() for _, to in photos.find([tmp_path / "a"], tmp_path / "out")]
+    names = [
+        to.relative_to(tmp_path / "out").as_posix() for _, to in photo_files.find([tmp_path / "a"], tmp_path / "out")
+    ]
     assert names == ["deep/two.png", "one.bmp.png", "one.png", "one.tif.png"]
     (tmp_path / "empty").mkdir()
     with pytest.raises(ValueError, match="no photos"):
-        photos.find([tmp_path / "empty"], tmp_path / "out")
+        photo_files.find([tmp_path / "empty"], tmp_path / "out")
 
 
 def test_command_goes_on_after_a_broken_file(model, monkeypatch, tmp_path):

@@ -6,10 +6,11 @@ import tempfile
 
 from PIL import Image, ImageChops
 
-from . import artifacts, cards, data, metrics, zoo
-from .evaluation import data_of
-from .files import replacing
-from .pixels import grid_picture
+from .. import artifacts, data, metrics, zoo
+from ..evaluation import data_of
+from ..files import replacing
+from ..images.grids import grid_picture
+from . import cards
 
 SAMPLES = 64
 

@@ -5,7 +5,8 @@ import pytest
 from PIL import Image
 
 from benchmarks import super_resolution as benchmark
-from keras_genimg import comparison, data, evaluation, metrics, zoo
+from keras_genimg import data, evaluation, metrics, zoo
+from keras_genimg.cli.comparison import comparison
 
 ENTRIES = [name for name in zoo.names() if name.startswith(("espcn", "edsr"))]
 
@@ -33,7 +34,7 @@ def test_card_is_true_of_the_files(name):
 
 def test_comparison_shows_four_panels():
     photo = data.sample_photo()
-    picture = comparison.comparison(zoo.load("espcn_x4"), "espcn_x4", photo, top=10, left=20, side=30, zoom=1)
+    picture = comparison(zoo.load("espcn_x4"), "espcn_x4", photo, top=10, left=20, side=30, zoom=1)
     panels = np.asarray(picture)[6:36, 6:].reshape(30, 4, 36, 3)[:, :, :30].swapaxes(0, 1)
     np.testing.assert_array_equal(panels[3], photo[10:40, 20:50])
     assert all((panels[index] != panels[3]).any() for index in range(3))

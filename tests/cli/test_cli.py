@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from keras_genimg import cli, zoo
 
-ROOT = pathlib.Path(__file__).parents[1]
+ROOT = pathlib.Path(__file__).parents[2]
 
 
 def invoke(*arguments):

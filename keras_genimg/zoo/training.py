@@ -12,9 +12,9 @@ import pathlib
 import keras
 import yaml
 
-from . import artifacts
-from .data import Passes
-from .training.callbacks import LossCurves, Resume, SampleImages, StopOnDivergence, TrainingRecord
+from .. import artifacts
+from ..data import Passes
+from ..training.callbacks import LossCurves, Resume, SampleImages, StopOnDivergence, TrainingRecord
 
 TRAINING = ("EPOCHS", "batches", "model", "compile")
 

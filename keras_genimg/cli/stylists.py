@@ -2,9 +2,10 @@
 
 import keras
 
-from . import models, photos, zoo
-from .models.style.coarse_to_fine import at_size, fitted, levels
-from .models.style.restyling import shares_of
+from .. import models, zoo
+from ..images import photos
+from ..models.style.coarse_to_fine import at_size, fitted, levels
+from ..models.style.restyling import shares_of
 
 OPTIMISED = "gatys"
 

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from . import data, metrics
+from .. import data, metrics
 
 PADDING, LINE = 6, 22
 

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from keras_genimg import artifacts, cards, data, metrics, publication, reproduction, zoo
+from keras_genimg import artifacts, data, metrics, zoo
+from keras_genimg.zoo import cards, publication, reproduction
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (300, 16, 16, 1), np.uint8)
 LABELS = (np.arange(300) % 10).astype(np.int64)

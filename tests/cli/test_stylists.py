@@ -7,8 +7,9 @@ import pytest
 from PIL import Image, ImageCms
 from typer.testing import CliRunner
 
-from keras_genimg import cli, models, photos, zoo
-from keras_genimg.stylists import stylist
+from keras_genimg import cli, models, zoo
+from keras_genimg.cli.stylists import stylist
+from keras_genimg.images import photos
 
 TINY = {"content_layers": {"block1_conv1": 1.0}, "style_layers": {"block1_conv1": 1.0}, "vgg_weights": None}
 

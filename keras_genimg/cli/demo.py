@@ -7,11 +7,11 @@ import time
 import keras
 import numpy as np
 
-from . import data, models, zoo
+from .. import data, models, zoo
+from ..files import make_folder, replacing
+from ..images.grids import grid_picture
+from ..training.callbacks import LossCurves, SampleImages
 from .comparison import comparison
-from .files import make_folder, replacing
-from .pixels import grid_picture
-from .training.callbacks import LossCurves, SampleImages
 
 GATYS_STEPS = 60
 _STYLE = """

@@ -1,30 +1,13 @@
-"""The model zoo: each folder of `zoo/` is an entry, with a recipe, a card, weights and samples."""
+"""The entries that are trained: their models, their cards, and what measures them."""
 
 import pathlib
 
-from . import artifacts, cards
-from .artifacts import load_weights, save_weights, sha256
-from .evaluation import Entry, evaluator
-from .recipes import folder, recipe, recipes, record, train
-from .training.initial_draws import drawn_by_numpy
-
-__all__ = [
-    "card",
-    "evaluate",
-    "evaluator_of",
-    "folder",
-    "load",
-    "load_weights",
-    "names",
-    "protocols",
-    "recipe",
-    "recipes",
-    "record",
-    "save_weights",
-    "sha256",
-    "train",
-    "weights_file",
-]
+from .. import artifacts
+from ..artifacts import load_weights, sha256
+from ..evaluation import Entry, evaluator
+from ..training.initial_draws import drawn_by_numpy
+from . import cards
+from .training import folder, recipe
 
 
 def names():

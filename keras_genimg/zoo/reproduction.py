@@ -3,7 +3,8 @@
 import dataclasses
 import pathlib
 
-from . import cards, recipes, zoo
+from .. import zoo
+from . import cards, training
 
 QUICK_STEPS = 10
 
@@ -58,7 +59,7 @@ def retrain(name, quick=False, output=None, precision=None):
         raise ValueError(f"The weights of {name} were converted, not trained here: `keras-genimg evaluate {name}`.")
     output = pathlib.Path(output or pathlib.Path("runs") / "reproduce" / (f"{name}-quick" if quick else name))
     if quick:
-        recipe = recipes.recipe(name, recipes.TRAINING)
+        recipe = training.recipe(name, training.TRAINING)
         in_epoch = len(recipe.batches())
         steps = max(2, min(QUICK_STEPS, in_epoch, recipe.EPOCHS * in_epoch // 100))
         zoo.train(name, epochs=1, steps_per_epoch=steps, output=output, precision=precision)

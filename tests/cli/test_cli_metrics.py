@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from keras_genimg import cli, metrics, reports, reproduction, zoo
+from keras_genimg import cli, metrics, zoo
+from keras_genimg.cli import reports
+from keras_genimg.zoo import reproduction
 
 
 def run(monkeypatch, capsys, *arguments):

@@ -8,7 +8,7 @@ import statistics
 
 import yaml
 
-from .files import replacing
+from ..files import replacing
 
 SEEDS = (0, 10_000, 20_000)  # of the first of up to 10,000 images
 COMPARED = 1_000  # images whose nearest training images are sought

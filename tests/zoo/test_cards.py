@@ -2,7 +2,8 @@
 
 import pytest
 
-from keras_genimg import artifacts, cards, publication, zoo
+from keras_genimg import artifacts, zoo
+from keras_genimg.zoo import cards, publication
 
 ENTRIES = pytest.mark.parametrize("name", zoo.names())
 
