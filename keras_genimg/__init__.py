@@ -4,7 +4,21 @@ import importlib
 
 __version__ = "0.1.0"
 
-_MODULES = ("callbacks", "data", "exporting", "layers", "losses", "metrics", "models", "pixels", "training", "zoo")
+_MODULES = (
+    "callbacks",
+    "data",
+    "evaluation",
+    "exporting",
+    "layers",
+    "losses",
+    "metrics",
+    "models",
+    "pixels",
+    "serving",
+    "tasks",
+    "training",
+    "zoo",
+)
 
 __all__ = [*_MODULES, "export"]
 

@@ -27,7 +27,7 @@ def public(module):
 
 def test_every_public_name_has_a_heading():
     modules = {name for name in keras_genimg.__all__ if inspect.ismodule(getattr(keras_genimg, name))}
-    assert modules <= set(pages.public_names())
+    assert modules == set(pages.public_names())
     for module, names in pages.public_names().items():
         assert names == public(module)
         page = pages.reference_pages()[f"reference/{module}.md"]
@@ -58,6 +58,8 @@ def test_the_docstring_names_every_argument(module, name):
     thing = getattr(importlib.import_module(f"keras_genimg.{module}"), name)
     text = inspect.getdoc(thing) or ""
     assert text and text[0] != " "
+    if not callable(thing):
+        return  # an object, which its class describes
     if "Args: as for `" in text or (inspect.isclass(thing) and issubclass(thing, Exception)):
         return
     if inspect.isclass(thing) and not getattr(thing.__init__, "__module__", "").startswith("keras_genimg"):

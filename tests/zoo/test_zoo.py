@@ -183,3 +183,8 @@ def test_every_served_network_is_loaded_whole():
     model = zoo.load("dcgan_fashion_mnist")
     averaged, raw = model.averaged_generator.network.get_weights(), model.generator.get_weights()
     assert all(np.array_equal(*pair) for pair in zip(averaged, raw, strict=True))
+
+
+@pytest.mark.parametrize("name", zoo.recipes())
+def test_no_recipe_takes_from_another_entry(name):
+    assert "zoo.recipe(" not in (zoo.folder(name) / "recipe.py").read_text(encoding="utf-8")

@@ -11,8 +11,8 @@ EPOCHS = 64
 BATCH_SIZE = 128
 
 
-def batches(data="fashion_mnist"):
-    images, _ = kg.data.load(data, "train")
+def batches():
+    images, _ = kg.data.load("fashion_mnist", "train")
     return kg.data.batches(images, BATCH_SIZE, seed=0)
 
 

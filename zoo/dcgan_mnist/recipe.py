@@ -3,13 +3,28 @@
 Run: keras-genimg train dcgan_mnist
 """
 
-import functools
+import keras
 
 import keras_genimg as kg
 
-FASHION = kg.zoo.recipe("dcgan_fashion_mnist")
 EPOCHS = 34
+BATCH_SIZE = 128
 
-batches = functools.partial(FASHION.batches, "mnist")
-model = FASHION.model
-compile = FASHION.compile
+
+def batches():
+    images, _ = kg.data.load("mnist", "train")
+    return kg.data.batches(images, BATCH_SIZE, seed=0)
+
+
+def model():
+    return kg.models.DCGAN(image_shape=(28, 28, 1), latent_dim=128, seed=0)
+
+
+def compile(model, total_steps):
+    rate = kg.training.ConstantThenLinear(2e-4, total_steps)
+    model.compile(
+        {
+            "generator": keras.optimizers.Adam(rate, beta_1=0.5),
+            "discriminator": keras.optimizers.Adam(rate, beta_1=0.5),
+        }
+    )

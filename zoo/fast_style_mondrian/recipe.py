@@ -1,20 +1,24 @@
-"""One of Piet Mondrian's grid compositions (1913) in one pass: fast_style_starry_night with another painting.
+"""One of Piet Mondrian's grid compositions (1913) in one pass.
 
 Run: KERAS_GENIMG_PHOTOS=FOLDER_OF_PHOTOS keras-genimg train fast_style_mondrian
 """
 
-import functools
 import pathlib
 
-import keras_genimg as kg
+from keras_genimg.zoo import fast_style
 
-STARRY_NIGHT = kg.zoo.recipe("fast_style_starry_night")
-EPOCHS = STARRY_NIGHT.EPOCHS
+EPOCHS = fast_style.EPOCHS
 
-batches = STARRY_NIGHT.batches
-model = functools.partial(STARRY_NIGHT.model, style_weight=1.5e5)
-style = functools.partial(STARRY_NIGHT.style, pathlib.Path(__file__).with_name("style.jpg"))
+batches = fast_style.batches
+
+
+def model():
+    return fast_style.model(style_weight=1.5e5)
+
+
+def style():
+    return fast_style.style(pathlib.Path(__file__).with_name("style.jpg"))
 
 
 def compile(model, total_steps):
-    STARRY_NIGHT.compile(model, total_steps, style())
+    fast_style.compile(model, total_steps, style())

@@ -14,8 +14,8 @@ BATCH_SIZE = 64
 IMAGE_SHAPE = (28, 28, 1)
 
 
-def batches(data="fashion_mnist"):
-    images, _ = kg.data.load(data, "train")
+def batches():
+    images, _ = kg.data.load("fashion_mnist", "train")
     return kg.data.batches(images, BATCH_SIZE, seed=0)
 
 

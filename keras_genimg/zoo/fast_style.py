@@ -1,0 +1,41 @@
+"""What the recipes of `FastStyleTransfer` share: photos, network, painting and schedule."""
+
+import keras
+import numpy as np
+from PIL import Image
+
+from .. import data
+from ..images.pixels import resize
+from ..models import FastStyleTransfer
+
+EPOCHS = 6  # of 475 steps for 950 photos
+STYLE_SIZE = 320  # pixels of the painting's shorter side: the size of the strokes
+
+
+def batches():
+    """Batches of two 160x160 crops of the photos in the folder that `$KERAS_GENIMG_PHOTOS` names."""
+    photos = data.load_folder(data.photo_folder(), 192)
+    return data.batches(photos, 2, flip=True, crop=160)
+
+
+def model(style_weight):
+    """The untrained network, of 0.42 million weights."""
+    return FastStyleTransfer(filters=(16, 32, 64), style_weight=style_weight)
+
+
+def style(path):
+    """A painting's file as uint8 RGB, its shorter side `STYLE_SIZE` pixels."""
+    with Image.open(path) as opened:
+        painting = np.asarray(opened.convert("RGB"))
+    share = STYLE_SIZE / min(painting.shape[:2])
+    return resize(painting, *(round(side * share) for side in painting.shape[:2]))
+
+
+def compile(model, total_steps, painting):
+    """Takes the style of a painting, and Adam, whose rate rises for 100 steps and then falls."""
+    model.adapt(painting)
+    warmup = min(100, total_steps // 10)
+    rate = keras.optimizers.schedules.CosineDecay(
+        0.0, total_steps - warmup, alpha=0.02, warmup_target=1e-3, warmup_steps=warmup
+    )
+    model.compile(keras.optimizers.Adam(rate))
