@@ -13,6 +13,17 @@ PNG_SHEETS = {"train": [f"data_batch_{number}.png" for number in range(1, 6)], "
 PNG_LABELS = {"train": "train_lables.json", "test": "test_lables.json"}  # spelled so by their publisher
 
 
+def idx_files(split):
+    """Words that name the files of a split for `read_idx_split`."""
+    prefix = IDX_PREFIXES[split]
+    return f"{prefix}-images-idx3-ubyte and {prefix}-labels-idx1-ubyte, gzipped or not"
+
+
+def png_files(split):
+    """Words that name the files of a split for `read_png_split`."""
+    return f"{PNG_SHEETS[split][0]} ... and {PNG_LABELS[split]}"
+
+
 def read_idx(path, rank):
     """Reads one idx file of unsigned bytes, plain or gzipped.
 

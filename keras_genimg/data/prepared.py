@@ -8,23 +8,17 @@ import urllib.request
 
 import numpy as np
 
-# Where tensorflow-datasets fetches each set from. Only asked whether they answer.
-ORIGINS = {
-    "mnist": "https://storage.googleapis.com/cvdf-datasets/mnist/",
-    "fashion_mnist": "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
-    "cifar10": "https://www.cs.toronto.edu/~kriz/cifar.html",
-}
 
-
-def load_prepared(name, split):
+def load_prepared(name, split, origin):
     """Loads a split through tensorflow-datasets, downloading and preparing the set where that is still to be done.
 
     Sets in the array_record format are read without TensorFlow; preparing one, and reading TFRecord files, needs it.
     The order of the images is that of tensorflow-datasets, which shuffles a set once when it prepares it.
 
     Args:
-        name: a key of `ORIGINS`.
+        name: of the set.
         split: "train" or "test".
+        origin: address that tensorflow-datasets fetches the set from; it is only asked whether it answers.
 
     Returns:
         `(images, labels)`: uint8 NHWC and int64.
@@ -39,7 +33,7 @@ def load_prepared(name, split):
     if not builder.is_prepared():
         if importlib.util.find_spec("tensorflow") is None:
             raise RuntimeError(f"{name} is not prepared in {builder.data_dir}, and preparing it needs TensorFlow")
-        _check_reachable(ORIGINS[name])
+        _check_reachable(origin)
         with contextlib.redirect_stdout(sys.stderr):  # it talks on the output, where a command may print its JSON
             builder.download_and_prepare()
     try:

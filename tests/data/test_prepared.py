@@ -9,6 +9,7 @@ from keras_genimg.data import prepared
 from tests.data.tiny import random_split
 
 tfds = pytest.importorskip("tensorflow_datasets")
+ORIGIN = "http://127.0.0.1/images/"
 
 needs_tensorflow = pytest.mark.skipif(
     importlib.util.find_spec("tensorflow") is None, reason="tensorflow-datasets writes and mocks sets with TensorFlow"
@@ -58,7 +59,7 @@ def test_prepared_set_is_read(data_dir, name, shape, file_format):
     splits = {"train": random_split(7, shape), "test": random_split(4, shape)}
     prepare(name, splits, data_dir, file_format)
     for split, arrays in splits.items():
-        images, labels = prepared.load_prepared(name, split)
+        images, labels = prepared.load_prepared(name, split, ORIGIN)
         assert images.dtype == np.uint8 and labels.dtype == np.int64
         assert images.shape == arrays[0].shape
         assert as_set(images, labels) == as_set(*arrays)  # a set, since tensorflow-datasets shuffles
@@ -70,8 +71,8 @@ def test_set_is_downloaded_where_it_is_not_prepared(monkeypatch, name, shape):
     asked = []
     monkeypatch.setattr(prepared, "_check_reachable", asked.append)
     with tfds.testing.mock_data(num_examples=5):  # its download does nothing, its images are random
-        images, labels = prepared.load_prepared(name, "test")
-    assert asked == [prepared.ORIGINS[name]]
+        images, labels = prepared.load_prepared(name, "test", ORIGIN)
+    assert asked == [ORIGIN]
     assert images.shape == (5, *shape) and images.dtype == np.uint8 and images.any()
     assert labels.shape == (5,) and labels.dtype == np.int64
 
@@ -79,14 +80,14 @@ def test_set_is_downloaded_where_it_is_not_prepared(monkeypatch, name, shape):
 @needs_tensorflow
 def test_offline_fails_in_seconds_and_says_what_was_asked(data_dir, monkeypatch):
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    monkeypatch.setitem(prepared.ORIGINS, "mnist", "http://127.0.0.1:9/mnist/")  # the discard port: nobody listens
+    origin = "http://127.0.0.1:9/mnist/"  # the discard port: nobody listens
     start = time.perf_counter()
     with pytest.raises(RuntimeError, match=r"http://127\.0\.0\.1:9/mnist/ does not answer"):
-        prepared.load_prepared("mnist", "train")
+        prepared.load_prepared("mnist", "train", origin)
     assert time.perf_counter() - start < 10
 
 
 def test_without_tensorflow_an_unprepared_set_is_refused(data_dir, monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(RuntimeError, match=r"mnist is not prepared in .*, and preparing it needs TensorFlow"):
-        prepared.load_prepared("mnist", "train")
+        prepared.load_prepared("mnist", "train", ORIGIN)

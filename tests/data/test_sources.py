@@ -1,3 +1,4 @@
+import dataclasses
 import gzip
 import pathlib
 
@@ -15,11 +16,12 @@ GREY, RGB = (28, 28, 1), (32, 32, 3)
 def home(tmp_path, monkeypatch):
     """An empty KERAS_GENIMG_HOME, with neither Debian's package nor tensorflow-datasets to fall back on."""
 
-    def refuse(name, split):
+    def refuse(name, split, origin):
         raise RuntimeError("no internet in this test")
 
     monkeypatch.setenv("KERAS_GENIMG_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(sources, "DEBIAN_FOLDER", tmp_path / "debian")
+    elsewhere = dataclasses.replace(sources.SOURCES["fashion_mnist"], folders=(tmp_path / "debian",))
+    monkeypatch.setitem(sources.SOURCES, "fashion_mnist", elsewhere)
     monkeypatch.setattr(sources, "load_prepared", refuse)
     return tmp_path / "home"
 
@@ -67,9 +69,9 @@ def test_home_is_below_the_users_cache_by_default(home, tmp_path, monkeypatch):
     np.testing.assert_array_equal(data.load("mnist")[0], images)
 
 
-def test_debian_package_answers_for_fashion_mnist_alone_and_second(home):
+def test_debian_package_answers_for_fashion_mnist_alone_and_second(home, tmp_path):
     debian, own = random_split(5, GREY), random_split(6, GREY)
-    write_idx_split(sources.DEBIAN_FOLDER, "train", *debian, gzipped=True)
+    write_idx_split(tmp_path / "debian", "train", *debian, gzipped=True)
     np.testing.assert_array_equal(data.load("fashion_mnist")[0], debian[0])
     with pytest.raises(FileNotFoundError):
         data.load("mnist")
@@ -77,8 +79,8 @@ def test_debian_package_answers_for_fashion_mnist_alone_and_second(home):
     np.testing.assert_array_equal(data.load("fashion_mnist")[0], own[0])
 
 
-def test_broken_file_is_an_error_though_the_next_source_has_the_set(home):
-    write_idx_split(sources.DEBIAN_FOLDER, "train", *random_split(5, GREY))
+def test_broken_file_is_an_error_though_the_next_source_has_the_set(home, tmp_path):
+    write_idx_split(tmp_path / "debian", "train", *random_split(5, GREY))
     write_idx_split(home / "fashion_mnist", "train", *random_split(5, GREY), gzipped=True)
     path = home / "fashion_mnist" / "train-images-idx3-ubyte.gz"
     path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes())[:-1]))
@@ -87,12 +89,13 @@ def test_broken_file_is_an_error_though_the_next_source_has_the_set(home):
 
 
 @pytest.mark.parametrize("name", ["mnist", "fashion_mnist", "cifar10"])
-def test_one_error_names_the_three_ways(home, name):
+def test_one_error_names_all_ways(home, name):
     with pytest.raises(FileNotFoundError) as raised:
         data.load(name, "test")
     message = str(raised.value)
-    for part in (repr(name), "test split", str(home / name), "KERAS_GENIMG_HOME", "apt install dataset-fashion-mnist"):
+    for part in (repr(name), "test split", str(home / name), "KERAS_GENIMG_HOME"):
         assert part in message
+    assert ("apt install dataset-fashion-mnist" in message) == (name == "fashion_mnist")
     for part in ("tensorflow-datasets", "no internet in this test", "fashion_mnist_sample"):
         assert part in message
 

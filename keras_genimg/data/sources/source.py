@@ -1,0 +1,32 @@
+"""What the package knows of one published set of images."""
+
+import collections.abc
+import dataclasses
+import pathlib
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """A published set, and the ways to get it.
+
+    Args:
+        name: what `load` calls it.
+        read: function of a folder and a split to `(images, labels)`, or None where the folder has none of the files.
+        files: function of a split to words that name its files.
+        terms: on which its publisher gives it.
+        origin: where tensorflow-datasets fetches it from, which is only asked whether it answers; None: it has it not.
+        folders: where a package of the system puts the files.
+        package: of Debian, that puts them there; None: there is none.
+        made_by: words that say how to make it, with `{folder}`, where it is published nowhere.
+        splits: that it has.
+    """
+
+    name: str
+    read: collections.abc.Callable
+    files: collections.abc.Callable
+    terms: str
+    origin: str | None = None
+    folders: tuple[pathlib.Path, ...] = ()
+    package: str | None = None
+    made_by: str | None = None
+    splits: tuple[str, ...] = ("train", "test")
