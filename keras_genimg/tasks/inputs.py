@@ -20,8 +20,10 @@ class Input:
     People give `values`, servers and files carry `dtype` and `served_shape`, and networks see float32 vectors
     `(batch, size)` that `encoded` makes of what is served.
 
-    Attributes:
+    Args:
         name: of the argument, the served field and the option of the command line.
+
+    Attributes:
         dtype: of one image's value as it is served.
         low: least value that is served; None is any.
         high: greatest value that is served; None is any.

@@ -10,7 +10,7 @@ class Task:
     A model lists its tasks in `tasks`, the first being what it is mainly for. `exporting/<verb>.py` states the served
     signatures of a task and `evaluation/<verb>.py` its protocols: a new family writes neither.
 
-    Attributes:
+    Args:
         verb: the name of the method, and of the two files.
         does: what the models do, for messages.
     """
@@ -31,7 +31,14 @@ EDITS = (UPSCALE, STYLIZE, RESTORE, TRANSLATE)
 
 
 def tasks_of(model):
-    """The tasks of a model, first its main one; none for a model that states none."""
+    """The tasks of a model, first its main one.
+
+    Args:
+        model: any model.
+
+    Returns:
+        A tuple of `Task`; none for a model that states none.
+    """
     return tuple(getattr(model, "tasks", ()))
 
 
