@@ -23,13 +23,13 @@ ALLOWED = {
     "losses": BASE | {"augmentations"},
     "metrics": BASE,
     "data": BASE | {"degradations"},
-    "networks": BASE | {"artifacts", "layers"},
+    "networks": BASE | {"artifacts", "layers", "tasks"},
     "tasks": BASE | {"training"},
     "models": BASE | {"artifacts", "layers", "losses", "networks", "tasks", "training"},
     "callbacks": BASE | {"artifacts", "metrics", "training"},  # what the training of images needs of both
-    "evaluation": BASE | {"data", "losses", "metrics", "models", "networks"},
-    "exporting": BASE | {"models", "training", "layers", "losses"},
-    "zoo": BASE | {"artifacts", "data", "evaluation", "metrics", "models", "training"},
+    "evaluation": BASE | {"data", "losses", "metrics", "models", "networks", "tasks"},
+    "exporting": BASE | {"layers", "losses", "models", "tasks", "training"},
+    "zoo": BASE | {"artifacts", "data", "evaluation", "metrics", "models", "tasks", "training"},
     "serving": set(),  # it serves any SavedModel
 }
 TOP = {"cli", "__init__", "__main__"}

@@ -15,9 +15,7 @@ IMAGES = kit.images(8)
 
 def gan(**options):
     generator = models.gan_generator(4, SHAPE, units=(8,))
-    return models.GAN(
-        generator=generator, discriminator=models.gan_discriminator(SHAPE, units=(8,)), seed=0, **options
-    )
+    return models.GAN(generator=generator, discriminator=models.gan_discriminator(SHAPE, units=(8,)), seed=0, **options)
 
 
 def vae(**options):

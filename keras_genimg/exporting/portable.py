@@ -9,9 +9,8 @@ import tensorflow as tf
 
 from ..files import replacing
 from ..models.restoration.super_resolution import SuperResolution
-from . import families  # noqa: F401
+from .by_task import signatures_of
 from .networks import Networks
-from .signatures import signatures
 
 
 def write_onnx(model, path):
@@ -59,7 +58,7 @@ def run_litert(path, images):
 def _call_of(model):
     """What the family's first network computes: its weights, a function that gives `output`, and its inputs."""
     networks = Networks()
-    signatures(model, networks)
+    signatures_of(model, networks)
     function, specs = networks.first
     # An ONNX graph has one name for one tensor: the output cannot be called `image` again.
     call = tf.function(lambda *inputs: {"output": function(*inputs)}, input_signature=specs, autograph=False)

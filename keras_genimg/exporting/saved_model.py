@@ -11,10 +11,9 @@ import shutil
 import tensorflow as tf
 
 from ..files import make_folder
-from . import families  # noqa: F401  each registers its signatures
+from .by_task import signatures_of
 from .deployment import BATCHING_OF_MODEL, write_settings
 from .networks import Networks
-from .signatures import signatures
 from .warm_up import write_warm_up
 
 
@@ -23,7 +22,7 @@ def write(model, path, version=1):
     path, version = pathlib.Path(path).resolve(), _checked_version(version)
     target = path / str(version)
     networks = Networks()
-    stated = signatures(model, networks)  # a model of no family is refused before there is a folder
+    stated = signatures_of(model, networks)  # a model of no family is refused before there is a folder
     with _alone(path):
         if target.exists():
             raise ValueError(f"{target} exists: a server may be reading it. Export the next version, or remove it.")

@@ -2,7 +2,7 @@
 
 from ..images.colours import match_colours, match_histograms
 from ..networks.autoencoders import vae_decoder, vae_encoder
-from ..networks.classifier import classifier
+from ..networks.classifier import Classifier, classifier
 from ..networks.dcgan import batch_normalization, dcgan_discriminator, dcgan_generator
 from ..networks.perceptrons import gan_discriminator, gan_generator
 from ..networks.residual import residual_discriminator, residual_generator
@@ -26,6 +26,7 @@ __all__ = [
     "VAE",
     "WGANGP",
     "AdaIN",
+    "Classifier",
     "FastStyleTransfer",
     "StyleTransfer",
     "adain_decoder",

@@ -32,9 +32,27 @@ def check_built(**networks):
             )
 
 
-def check_network(network, name, input_shape, output_shape=None):
-    """Refuses a network whose shapes are not those wanted (batch left out)."""
-    shapes = network.input_shape, network.output_shape
-    for wanted, shape, end in ((input_shape, shapes[0], "takes"), (output_shape, shapes[1], "gives")):
-        if wanted is not None and shape[1:] != tuple(wanted):
-            raise ValueError(f"`{name}` {end} shape {shape[1:]}, where {tuple(wanted)} is wanted.")
+def check_network(network, name, input_shape, output_shape=None, label_size=None):
+    """Refuses a network whose shapes are not those wanted (batch left out).
+
+    Args:
+        network: a built one.
+        name: of the argument, for the message.
+        input_shape: of its first input.
+        output_shape: of its output; None is any.
+        label_size: length of the label vector that it must take beside; None is a network without a label.
+
+    Raises:
+        ValueError: another shape, or a label where none is declared or the other way about.
+    """
+    takes, *labels = (tuple(each.shape[1:]) for each in network.inputs)
+    for wanted, shape, end in ((input_shape, takes, "takes"), (output_shape, network.output_shape[1:], "gives")):
+        if wanted is not None and shape != tuple(wanted):
+            raise ValueError(f"`{name}` {end} shape {shape}, where {tuple(wanted)} is wanted.")
+    if label_size is None and labels:
+        raise ValueError(f"`{name}` takes a label beside its input: say `classes`, or build it without.")
+    if label_size is not None and labels != [(label_size,)]:
+        raise ValueError(
+            f"`{name}` must take a label of shape ({label_size},) beside its input, since there are conditions; it "
+            f"takes {labels or 'none'}: build it with `classes={label_size}`."
+        )

@@ -3,7 +3,25 @@
 import keras
 from keras import layers
 
+from .. import tasks
 from .checks import check_image_shape
+
+
+@keras.saving.register_keras_serializable("keras_genimg")
+class Classifier(keras.Model):
+    """A functional model from images 0..255 to logits, which is exported and measured as a classifier.
+
+    Args: as for a functional `keras.Model`: `inputs`, `outputs`, `name`.
+
+    Example:
+        ```python
+        images = keras.Input((16, 16, 1))
+        logits = keras.layers.Dense(3)(keras.layers.Flatten()(images))
+        Classifier(images, logits)(np.zeros((2, 16, 16, 1))).shape  # (2, 3)
+        ```
+    """
+
+    tasks = (tasks.CLASSIFY,)
 
 
 def _convolution(x, filters, kernel_size, strides=1):
@@ -24,7 +42,7 @@ def classifier(image_shape, classes=10, filters=(32, 64, 96, 128)):
         filters: channels of each convolution; the last number is the features' dimensions.
 
     Returns:
-        A `keras.Model` named "classifier": images 0..255 -> float32 logits `(batch, classes)`.
+        A `Classifier` named "classifier": images 0..255 -> float32 logits `(batch, classes)`.
 
     Raises:
         ValueError: an image shape that it cannot halve twice.
@@ -45,4 +63,4 @@ def classifier(image_shape, classes=10, filters=(32, 64, 96, 128)):
         x = _convolution(x, width, 3 if index else 5, 2 if index in (0, 2) else 1)
     x = layers.GlobalAveragePooling2D(name="features")(x)
     logits = layers.Dense(classes, dtype="float32", name="logits")(x)
-    return keras.Model(images, logits, name="classifier")
+    return Classifier(images, logits, name="classifier")

@@ -10,6 +10,7 @@ import keras
 from keras import layers
 
 from ..layers import SpectralConv2D, SpectralDense
+from .labels import beside, projected
 
 
 def _weights():
@@ -57,7 +58,7 @@ def trimmed(images, height, width):
     return layers.Cropping2D([(side // 2, side - side // 2) for side in spare])(images) if any(spare) else images
 
 
-def dcgan_generator(latent_dim, image_shape, filters=64, max_filters=512):
+def dcgan_generator(latent_dim, image_shape, filters=64, max_filters=512, classes=None):
     """Latents to images by transposed convolutions.
 
     Args:
@@ -65,9 +66,11 @@ def dcgan_generator(latent_dim, image_shape, filters=64, max_filters=512):
         image_shape: `(height, width, channels)`, a side of it above 7 pixels.
         filters: of the last hidden layer; each one before it has twice as many.
         max_filters: the most of any layer.
+        classes: length of the label vector that stands beside the latents; None is a network without one.
 
     Returns:
-        A `keras.Model` named "generator": `(batch, latent_dim)` -> `(batch, height, width, channels)`, -1..1.
+        A `keras.Model` named "generator": `(batch, latent_dim)`, or a list of that and `(batch, classes)`, ->
+        `(batch, height, width, channels)`, -1..1.
 
     Raises:
         ValueError: another shape, or too small a one.
@@ -82,16 +85,19 @@ def dcgan_generator(latent_dim, image_shape, filters=64, max_filters=512):
     base = (*begin, widths[0])
 
     latents = keras.Input((latent_dim,), name="latents")
-    x = layers.Dense(math.prod(base), use_bias=False, **_weights())(latents)
+    inputs, x = beside(latents, latents, classes)
+    x = layers.Dense(math.prod(base), use_bias=False, **_weights())(x)
     x = layers.Reshape(base)(layers.ReLU()(batch_normalization()(x)))
     for width_of_stage in widths:
         x = layers.Conv2DTranspose(width_of_stage, 4, 2, "same", use_bias=False, **_weights())(x)
         x = layers.ReLU()(batch_normalization()(x))
     x = layers.Conv2D(channels, 5, padding="same", activation="tanh", dtype="float32", **_weights())(x)
-    return keras.Model(latents, trimmed(x, height, width), name="generator")
+    return keras.Model(inputs, trimmed(x, height, width), name="generator")
 
 
-def dcgan_discriminator(image_shape, filters=64, max_filters=512, normalization=batch_normalization, spectral=False):
+def dcgan_discriminator(
+    image_shape, filters=64, max_filters=512, normalization=batch_normalization, spectral=False, classes=None
+):
     """Images to one logit by strided convolutions.
 
     Args:
@@ -100,9 +106,11 @@ def dcgan_discriminator(image_shape, filters=64, max_filters=512, normalization=
         max_filters: the most of any layer.
         normalization: what makes the normalising layer (`batch_normalization`, `layers.ImageNormalization`), or None.
         spectral: spectral normalisation of every kernel; goes with `normalization=None`.
+        classes: length of the label vector, which is projected on the last features; None is a network without one.
 
     Returns:
-        A `keras.Model` named "discriminator": `(batch, height, width, channels)`, -1..1 -> `(batch, 1)`.
+        A `keras.Model` named "discriminator": `(batch, height, width, channels)`, -1..1, or a list of that and
+        `(batch, classes)`, -> `(batch, 1)`.
 
     Example:
         ```python
@@ -119,4 +127,8 @@ def dcgan_discriminator(image_shape, filters=64, max_filters=512, normalization=
             x = normalization()(x)
         x = layers.LeakyReLU(0.2)(x)
     x = layers.Flatten()(x)
-    return keras.Model(images, dense(1, dtype="float32", **_weights())(x), name="discriminator")
+    logits = dense(1, dtype="float32", **_weights())(x)
+    inputs, logits = projected(
+        images, x, logits, classes, lambda units: dense(units, use_bias=False, dtype="float32", **_weights())
+    )
+    return keras.Model(inputs, logits, name="discriminator")

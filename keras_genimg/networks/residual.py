@@ -11,9 +11,10 @@ from keras import layers, ops
 
 from ..layers import SpectralConv2D, SpectralDense
 from .dcgan import batch_normalization, growth, trimmed
+from .labels import beside, projected
 
 
-def residual_generator(latent_dim, image_shape, filters=256, max_filters=256):
+def residual_generator(latent_dim, image_shape, filters=256, max_filters=256, classes=None):
     """Latents to images by residual blocks, each of which doubles the sides.
 
     Args:
@@ -21,9 +22,11 @@ def residual_generator(latent_dim, image_shape, filters=256, max_filters=256):
         image_shape: `(height, width, channels)`, a side of it above 7 pixels.
         filters: of the last block; each one before it has twice as many.
         max_filters: the most of any block.
+        classes: length of the label vector that stands beside the latents; None is a network without one.
 
     Returns:
-        A `keras.Model` named "generator": `(batch, latent_dim)` -> `(batch, height, width, channels)`, -1..1.
+        A `keras.Model` named "generator": `(batch, latent_dim)`, or a list of that and `(batch, classes)`, ->
+        `(batch, height, width, channels)`, -1..1.
 
     Raises:
         ValueError: another shape, or too small a one.
@@ -40,7 +43,8 @@ def residual_generator(latent_dim, image_shape, filters=256, max_filters=256):
     base = (*begin, widths[0])
 
     latents = keras.Input((latent_dim,), name="latents")
-    x = layers.Reshape(base)(layers.Dense(math.prod(base))(latents))
+    inputs, x = beside(latents, latents, classes)
+    x = layers.Reshape(base)(layers.Dense(math.prod(base))(x))
     for width_of_block in widths:  # no biases: BatchNorm takes constants away again
         shortcut = x if x.shape[-1] == width_of_block else layers.Conv2D(width_of_block, 1, use_bias=False)(x)
         x = layers.UpSampling2D()(_activation(x, batch_normalization))
@@ -49,10 +53,10 @@ def residual_generator(latent_dim, image_shape, filters=256, max_filters=256):
         x = layers.Add()([x, layers.UpSampling2D()(shortcut)])
     x = _activation(x, batch_normalization)
     x = layers.Conv2D(channels, 3, padding="same", activation="tanh", dtype="float32")(x)
-    return keras.Model(latents, trimmed(x, height, width), name="generator")
+    return keras.Model(inputs, trimmed(x, height, width), name="generator")
 
 
-def residual_discriminator(image_shape, filters=128, max_filters=128, normalization=None, spectral=True):
+def residual_discriminator(image_shape, filters=128, max_filters=128, normalization=None, spectral=True, classes=None):
     """Images to one logit by residual blocks: as many as bring the sides to 8 by halving, then two more.
 
     Args:
@@ -61,9 +65,11 @@ def residual_discriminator(image_shape, filters=128, max_filters=128, normalizat
         max_filters: the most of any block.
         normalization: what makes the normalising layer (`batch_normalization`, `layers.ImageNormalization`), or None.
         spectral: spectral normalisation of every kernel; goes with `normalization=None`.
+        classes: length of the label vector, which is projected on the last features; None is a network without one.
 
     Returns:
-        A `keras.Model` named "discriminator": `(batch, height, width, channels)`, -1..1 -> `(batch, 1)`.
+        A `keras.Model` named "discriminator": `(batch, height, width, channels)`, -1..1, or a list of that and
+        `(batch, classes)`, -> `(batch, 1)`.
 
     Example:
         ```python
@@ -86,7 +92,9 @@ def residual_discriminator(image_shape, filters=128, max_filters=128, normalizat
         x = convolution(width, 3, padding="same")(_activation(x, normalization))
         x = layers.Add()([halved(x), shortcut])
     x = ops.sum(layers.ReLU(dtype="float32")(x), axis=(1, 2))  # the paper's global sum pooling
-    return keras.Model(images, dense(1, dtype="float32")(x), name="discriminator")
+    logits = dense(1, dtype="float32")(x)
+    inputs, logits = projected(images, x, logits, classes, lambda units: dense(units, use_bias=False, dtype="float32"))
+    return keras.Model(inputs, logits, name="discriminator")
 
 
 def _activation(x, normalization):

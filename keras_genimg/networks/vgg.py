@@ -6,6 +6,7 @@ Reference: Simonyan & Zisserman, Very deep convolutional networks for large-scal
 import keras
 from keras import layers
 
+from .. import tasks
 from ..artifacts import load_weights, root
 
 CONVOLUTIONS = {"vgg16": (2, 2, 3, 3, 3), "vgg19": (2, 2, 4, 4, 4)}
@@ -15,6 +16,16 @@ MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 TORCHVISION = [1 / (255 * d) for d in DEVIATION], [-m / d for m, d in zip(MEAN, DEVIATION, strict=True)]
 CAFFE = [1.0] * 3, [-123.68, -116.779, -103.939]
 DEEPEST_IN_ZOO = "block4_conv3"
+
+
+@keras.saving.register_keras_serializable("keras_genimg")
+class FeatureNetwork(keras.Model):
+    """A functional model from photos 0..255 to lists of features.
+
+    Args: as for a functional `keras.Model`: `inputs`, `outputs`, `name`.
+    """
+
+    tasks = (tasks.FEATURES,)
 
 
 def layer_names(network="vgg16"):
@@ -92,7 +103,7 @@ def vgg_features(names, network="vgg16", pooling="max", weights="zoo", dtype=Non
     if weights == "keras":
         application = {"vgg16": keras.applications.VGG16, "vgg19": keras.applications.VGG19}[network]
         copy_application(application(include_top=False), model)
-    model = keras.Model(model.input, [model.get_layer(name).output for name in names], name=network)
+    model = FeatureNetwork(model.input, [model.get_layer(name).output for name in names], name=network)
     model.trainable = False
     return model
 

@@ -9,6 +9,7 @@ import functools
 import inspect
 
 import keras
+import numpy as np
 from keras import ops
 
 BACKEND = keras.backend.backend()
@@ -62,6 +63,19 @@ if BACKEND == "tensorflow":
 
         return lambda inputs: run(tf.convert_to_tensor(inputs))
 
+    def compiled(function, model):
+        traced = None
+
+        def call(*inputs):
+            nonlocal traced
+            inputs = [tf.convert_to_tensor(x) for x in inputs]
+            if traced is None:  # once, for batches of any size
+                specs = [tf.TensorSpec((None, *x.shape[1:]), x.dtype) for x in inputs]
+                traced = tf.function(function, input_signature=specs, autograph=False)
+            return traced(*inputs)
+
+        return call
+
     def apply(optimizer, gradients, variables):
         optimizer.apply(gradients, variables)
 
@@ -106,6 +120,21 @@ elif BACKEND == "jax":
 
         return lambda inputs: run(inputs, [v.value for v in state])
 
+    def compiled(function, model):
+        @jax.jit
+        def run(held, *inputs):
+            with keras.StatelessScope(state_mapping=list(zip(model.variables, held, strict=True))):
+                return function(*inputs)
+
+        def call(*inputs):
+            # It is compiled for each size: batches are filled up to the next power of two, so that there are few.
+            count = len(inputs[0])
+            spare = (1 << (count - 1).bit_length()) - count
+            filled = (np.concatenate([x, np.repeat(x[-1:], spare, axis=0)]) if spare else x for x in inputs)
+            return run([v.value for v in model.variables], *filled)[:count]
+
+        return call
+
     def apply(optimizer, gradients, variables):
         held = optimizer.variables
         new, new_held = optimizer.stateless_apply([v.value for v in held], gradients, [v.value for v in variables])
@@ -140,6 +169,13 @@ else:
 
         return run
 
+    def compiled(function, model):
+        def run(*inputs):
+            with torch.no_grad():
+                return function(*map(ops.convert_to_tensor, inputs))
+
+        return run
+
     def apply(optimizer, gradients, variables):
         with torch.no_grad():
             optimizer.apply(gradients, variables)
@@ -147,6 +183,17 @@ else:
     def replicas():
         """Keras runs one process on torch."""
         return 1, 0
+
+
+compiled.__doc__ = """A function of a model's variables and batches, compiled once a shape where the backend compiles.
+
+Args:
+    function: takes batch-first tensors and returns one; it draws nothing and writes no variable.
+    model: whose variables it reads.
+
+Returns:
+    The function, for numpy arrays as well.
+"""
 
 
 def portable_step(step):

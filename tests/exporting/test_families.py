@@ -10,18 +10,21 @@ import keras
 import numpy as np
 import pytest
 
-from keras_genimg import models, zoo
+from keras_genimg import models, tasks, zoo
 from tests.export_kit import check_exports
 
 pytest.importorskip("tensorflow")
 pytestmark = pytest.mark.skipif(keras.backend.backend() == "torch", reason="torch does not export")
 
 ROOT = pathlib.Path(__file__).parents[2]
+HATS = tasks.Attributes("attributes", ("hat", "glasses"))
 FAMILIES = {
     "gan": lambda: models.GAN((16, 16, 3), 5),
     "dcgan": lambda: models.DCGAN((16, 20, 1), 4),
     "wgan_gp": lambda: models.WGANGP((16, 16, 1), 4),
     "vae": lambda: models.VAE((16, 16, 3), 3),
+    "gan_of_classes": lambda: models.GAN((16, 16, 1), 4, classes=("cat", "dog", "owl"), conditions=[HATS]),
+    "vae_of_classes": lambda: models.VAE((16, 16, 1), 3, classes=3),
     "espcn": lambda: seen(models.ESPCN(3, filters=(4, 2))),
     "espcn_rgb": lambda: seen(models.ESPCN(2, channels=3, filters=(4, 2))),
     "edsr": lambda: seen(models.EDSR(4, filters=4, blocks=1)),

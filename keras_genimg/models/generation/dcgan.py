@@ -27,8 +27,8 @@ class DCGAN(GAN):
     networks, ICLR 2016.
     """
 
-    def default_generator(self, latent_dim, image_shape):
-        return dcgan_generator(latent_dim, image_shape)
+    def default_generator(self, latent_dim, image_shape, classes):
+        return dcgan_generator(latent_dim, image_shape, classes=classes)
 
-    def default_discriminator(self, image_shape):
-        return dcgan_discriminator(image_shape)
+    def default_discriminator(self, image_shape, classes):
+        return dcgan_discriminator(image_shape, classes=classes)

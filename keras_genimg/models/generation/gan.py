@@ -12,21 +12,30 @@ from ...networks.checks import check_built, check_image_shape, check_network
 from ...networks.perceptrons import gan_discriminator, gan_generator
 from ...training import AveragedNetwork, portable_step
 from ..checks import check_count, check_latent_dim, check_object, check_objects
-from .latent_image_model import LatentImageModel, networks_from_config
+from .image_generator import ImageGenerator, given, objects_from_config
 
 
-def parts(images, count):
-    """Divides a batch into `count` parts of one size, 1 or more; a last few images may be left over, or used again."""
+def parts(images, label, count):
+    """Divides a batch into `count` parts of one size, 1 or more; a last few images may be left over, or used again.
+
+    Args:
+        images: `(batch, ...)`.
+        label: `(batch, ...)`, divided alike, or None.
+        count: how many parts.
+
+    Returns:
+        A list of pairs of images and labels.
+    """
     total = ops.shape(images)[0]
     # A size that TensorFlow knows only when it runs is a tensor; JAX slices by plain integers alone.
     least, most = (max, min) if isinstance(total, int) else (ops.maximum, ops.minimum)
     size = least(total // count, 1)
     starts = [most(index * size, total - size) for index in range(count)]
-    return [images[start : start + size] for start in starts]
+    return [(images[i : i + size], None if label is None else label[i : i + size]) for i in starts]
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
-class GAN(LatentImageModel):
+class GAN(ImageGenerator):
     """Two networks, one objective, any penalties. Without networks it builds perceptrons.
 
     Networks see images of -1..1; `fit` and `generate` take and give 0..255. The batch that `fit` hands over is divided
@@ -41,6 +50,9 @@ class GAN(LatentImageModel):
         penalties: list of `losses.Penalty` on the discriminator; None is the family's.
         augmentations: list of `losses.Augmentation`, made in turn to all that the discriminator sees; None is none.
         discriminator_steps: steps of the discriminator for one of the generator.
+        classes: their number, or their names: then the networks are told the class, `fit` needs labels, and `generate`
+            takes `label`. Generated images take the labels of the real ones beside them.
+        conditions: list of further declared inputs (see `tasks`), which the networks are told alike.
         half_life_images: half-life of the generator's moving average, which makes the images.
         seed: of the noise in training; None draws one.
         name: the model's name.
@@ -74,6 +86,8 @@ class GAN(LatentImageModel):
         augmentations=None,
         discriminator_steps=1,
         half_life_images=50_000,
+        classes=None,
+        conditions=(),
         seed=None,
         name=None,
     ):
@@ -82,21 +96,22 @@ class GAN(LatentImageModel):
         if image_shape is None:
             if known is None:
                 raise ValueError("Give `image_shape` (and `latent_dim`), or a `generator` and a `discriminator`.")
-            image_shape = generator.output_shape[1:] if generator is not None else discriminator.input_shape[1:]
+            image_shape = generator.output_shape[1:] if generator is not None else discriminator.inputs[0].shape[1:]
         if generator is None or discriminator is None:
             image_shape = check_image_shape(image_shape)
-        if generator is None:
-            generator = self.default_generator(check_latent_dim(latent_dim, 128), image_shape)
-        if discriminator is None:
-            discriminator = self.default_discriminator(image_shape)
-        latent_dim = check_latent_dim(latent_dim, generator.input_shape[-1])
-        check_network(generator, "generator", (latent_dim,), image_shape)
-        check_network(discriminator, "discriminator", image_shape)
+        latent_dim = check_latent_dim(latent_dim, 128 if generator is None else generator.inputs[0].shape[-1])
         discriminator_steps = check_count(discriminator_steps, "discriminator_steps")
         objective = self.default_objective() if objective is None else objective
         penalties = self.default_penalties() if penalties is None else penalties
         check_object(objective, "objective", "discriminator_loss", "losses.Hinge()")
-        super().__init__(image_shape, latent_dim, seed, name)
+        super().__init__(image_shape, latent_dim, classes, conditions, seed, name)
+        size = self.condition_size
+        if generator is None:
+            generator = self.default_generator(latent_dim, self.image_shape, size)
+        if discriminator is None:
+            discriminator = self.default_discriminator(self.image_shape, size)
+        check_network(generator, "generator", (latent_dim,), self.image_shape, size)
+        check_network(discriminator, "discriminator", self.image_shape, label_size=size)
         self.generator = generator
         self.discriminator = discriminator
         self.objective = objective
@@ -113,11 +128,11 @@ class GAN(LatentImageModel):
         """Name -> networks that hold the weights of a saved artifact; the first of each is what is saved."""
         return {"generator": [self.averaged_generator.network, self.generator]}
 
-    def default_generator(self, latent_dim, image_shape):
-        return gan_generator(latent_dim, image_shape)
+    def default_generator(self, latent_dim, image_shape, classes):
+        return gan_generator(latent_dim, image_shape, classes=classes)
 
-    def default_discriminator(self, image_shape):
-        return gan_discriminator(image_shape)
+    def default_discriminator(self, image_shape, classes):
+        return gan_discriminator(image_shape, classes=classes)
 
     def default_objective(self):
         return losses.NonSaturating()
@@ -128,17 +143,18 @@ class GAN(LatentImageModel):
     def default_optimizers(self):
         return {player: keras.optimizers.Adam(2e-4, beta_1=0.5) for player in self.players}
 
-    def call(self, latents, training=None):
-        """Latents `(batch, latent_dim)` -> float32 images 0..255 of the averaged generator."""
-        return pixels.to_pixels(self.averaged_generator(latents))
+    def call(self, inputs, training=None):
+        """Latents `(batch, latent_dim)`, or a list of them and labels -> float32 images 0..255, by the average."""
+        return pixels.to_pixels(self.averaged_generator(inputs))
 
-    def fake_images(self, count):
+    def fake_images(self, count, label=None):
         """`count` images of the generator in training, -1..1."""
-        return ops.cast(self.generator(self.noise.normal((count, self.latent_dim)), training=True), "float32")
+        latents = self.noise.normal((count, self.latent_dim))
+        return ops.cast(self.generator(given(latents, label), training=True), "float32")
 
-    def logits(self, images):
+    def logits(self, images, label=None):
         """The discriminator in training at images -1..1, float32."""
-        return ops.cast(self.discriminator(images, training=True), "float32")
+        return ops.cast(self.discriminator(given(images, label), training=True), "float32")
 
     def seen(self, images):
         """What the discriminator is shown of images -1..1: each image augmented by its own draws."""
@@ -146,32 +162,32 @@ class GAN(LatentImageModel):
             images = augmentation(images, self.noise.uniform)
         return images
 
-    def discriminator_loss(self, real_images):
-        """The objective's discriminator half, plus the penalties; a scalar."""
-        fake_images = ops.stop_gradient(self.fake_images(ops.shape(real_images)[0]))
+    def discriminator_loss(self, real_images, label=None):
+        """The objective's discriminator half, plus the penalties; a scalar. Both kinds of images have the labels."""
+        fake_images = ops.stop_gradient(self.fake_images(ops.shape(real_images)[0], label))
         # The penalties too are on what is seen: the slope is to be right where the discriminator judges, and a cutout
         # or a change of contrast would hide or scale the gradient with respect to the images before it.
         real_images, fake_images = self.seen(real_images), self.seen(fake_images)
-        loss = self.objective.discriminator_loss(self.logits(real_images), self.logits(fake_images))
+        loss = self.objective.discriminator_loss(self.logits(real_images, label), self.logits(fake_images, label))
         for penalty in self.penalties:
             points = penalty.points(real_images, fake_images, self.noise.uniform)
-            loss = loss + penalty(self.input_gradient(self.logits, points)[1])
+            loss = loss + penalty(self.input_gradient(lambda images: self.logits(images, label), points)[1])
         return loss
 
-    def generator_loss(self, real_images):
+    def generator_loss(self, real_images, label=None):
         """The objective's generator half; a scalar."""
-        fake_logits = self.logits(self.seen(self.fake_images(ops.shape(real_images)[0])))
-        real_logits = self.logits(self.seen(real_images)) if self.objective.pairs_with_real else None
+        fake_logits = self.logits(self.seen(self.fake_images(ops.shape(real_images)[0], label)), label)
+        real_logits = self.logits(self.seen(real_images), label) if self.objective.pairs_with_real else None
         return self.objective.generator_loss(fake_logits, real_logits)
 
     @portable_step
     def train_step(self, data):
         """Algorithm 1 of the paper: k steps of the discriminator, one of the generator, then the moving average."""
-        images = self.network_images(data, -1.0, 1.0)
-        for part in parts(images, self.discriminator_steps):
-            loss = self.minimize("discriminator", lambda: self.discriminator_loss(part))
+        images, label = self.network_batch(data, -1.0, 1.0)
+        for part in parts(images, label, self.discriminator_steps):
+            loss = self.minimize("discriminator", lambda: self.discriminator_loss(*part))
             self.discriminator_tracker.update_state(loss)
-        self.generator_tracker.update_state(self.minimize("generator", lambda: self.generator_loss(part)))
+        self.generator_tracker.update_state(self.minimize("generator", lambda: self.generator_loss(*part)))
         self.averaged_generator.update(self.generator, ops.shape(images)[0])
         return self.get_metrics_result()
 
@@ -195,13 +211,13 @@ class GAN(LatentImageModel):
             "augmentations": [serialize(augmentation) for augmentation in self.augmentations],
             "discriminator_steps": self.discriminator_steps,
             "half_life_images": self.half_life_images,
+            "classes": self.classes,
+            "conditions": [serialize(condition) for condition in self.conditions],
             "seed": self.seed,
             "name": self.name,
         }
 
     @classmethod
     def from_config(cls, config, custom_objects=None):
-        config = networks_from_config(config, ("generator", "discriminator", "objective"))
-        for key in ("penalties", "augmentations"):
-            config[key] = [keras.saving.deserialize_keras_object(value) for value in config[key]]
-        return cls(**config)
+        names, lists = ("generator", "discriminator", "objective"), ("penalties", "augmentations")
+        return cls(**objects_from_config(config, names, lists))

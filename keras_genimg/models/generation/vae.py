@@ -7,18 +7,18 @@ import keras
 import numpy as np
 from keras import ops
 
-from ... import losses
+from ... import losses, tasks
 from ...images import pixels
 from ...networks.autoencoders import vae_decoder, vae_encoder
 from ...networks.checks import check_built, check_image_shape, check_network
 from ...training import portable_step
 from ..checks import check_latent_dim, check_object
+from .image_generator import ImageGenerator, given, objects_from_config
 from .importance_weighting import importance_weighted_log_likelihood
-from .latent_image_model import LatentImageModel, networks_from_config
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
-class VAE(LatentImageModel):
+class VAE(ImageGenerator):
     """An encoder and a decoder, trained on the evidence lower bound.
 
     Networks see images of 0..1; `fit`, `encode`, `decode` and `reconstruct` take and give 0..255.
@@ -30,6 +30,9 @@ class VAE(LatentImageModel):
         decoder: network, latents -> what the likelihood takes; None builds the default.
         beta: weight of the divergence; 1 is the evidence lower bound.
         likelihood: `losses.Bernoulli()` or `losses.Gaussian(deviation)`.
+        classes: their number, or their names: then both networks are told the class, `fit` needs labels, and the bound
+            and the likelihood are of an image given its class.
+        conditions: list of further declared inputs (see `tasks`), which the networks are told alike.
         seed: of the noise in training; None draws one.
         name: the model's name.
 
@@ -51,6 +54,7 @@ class VAE(LatentImageModel):
     """
 
     players = {"autoencoder": ("encoder", "decoder")}
+    tasks = (tasks.GENERATE, tasks.RECONSTRUCT)
 
     def __init__(
         self,
@@ -61,6 +65,8 @@ class VAE(LatentImageModel):
         decoder=None,
         beta=1.0,
         likelihood=None,
+        classes=None,
+        conditions=(),
         seed=None,
         name=None,
     ):
@@ -68,26 +74,25 @@ class VAE(LatentImageModel):
         if image_shape is None:
             if encoder is None and decoder is None:
                 raise ValueError("Give `image_shape` (and `latent_dim`), or an `encoder` and a `decoder`.")
-            image_shape = decoder.output_shape[1:] if decoder is not None else encoder.input_shape[1:]
+            image_shape = decoder.output_shape[1:] if decoder is not None else encoder.inputs[0].shape[1:]
         if latent_dim is None and decoder is not None:
-            latent_dim = decoder.input_shape[-1]
+            latent_dim = decoder.inputs[0].shape[-1]
         if encoder is None or decoder is None:
             image_shape = check_image_shape(image_shape)
         latent_dim = check_latent_dim(latent_dim, encoder.outputs[0].shape[-1] if encoder is not None else 32)
-        encoder = vae_encoder(image_shape, latent_dim) if encoder is None else encoder
-        decoder = vae_decoder(latent_dim, image_shape) if decoder is None else decoder
-        check_network(decoder, "decoder", (latent_dim,), image_shape)
-        outputs = [tuple(output.shape[1:]) for output in encoder.outputs]
-        if encoder.input_shape[1:] != tuple(image_shape) or outputs != [(latent_dim,)] * 2:
-            raise ValueError(
-                f"`encoder` must map {tuple(image_shape)} to [mean, log_variance], each ({latent_dim},); "
-                f"it maps {encoder.input_shape[1:]} to {outputs}."
-            )
         if not beta >= 0:
             raise ValueError(f"`beta` must be 0 or more, got {beta}.")
         likelihood = losses.Bernoulli() if likelihood is None else likelihood
         check_object(likelihood, "likelihood", "targets", "losses.Gaussian(0.1)")
-        super().__init__(image_shape, latent_dim, seed, name)
+        super().__init__(image_shape, latent_dim, classes, conditions, seed, name)
+        size = self.condition_size
+        encoder = vae_encoder(image_shape, latent_dim, classes=size) if encoder is None else encoder
+        decoder = vae_decoder(latent_dim, image_shape, classes=size) if decoder is None else decoder
+        check_network(decoder, "decoder", (latent_dim,), image_shape, size)
+        check_network(encoder, "encoder", image_shape, label_size=size)
+        outputs = [tuple(output.shape[1:]) for output in encoder.outputs]
+        if outputs != [(latent_dim,)] * 2:
+            raise ValueError(f"`encoder` must give [mean, log_variance], each ({latent_dim},); it gives {outputs}.")
         self.encoder = encoder
         self.decoder = decoder
         self.beta = beta
@@ -104,16 +109,16 @@ class VAE(LatentImageModel):
     def default_optimizers(self):
         return {"autoencoder": keras.optimizers.Adam(1e-3)}
 
-    def call(self, latents, training=None):
-        """Latents `(batch, latent_dim)` -> float32 images 0..255: the likelihood's mean."""
-        return pixels.to_pixels(self.likelihood.mean(self.decoder(latents, training=training)), 0.0, 1.0)
+    def call(self, inputs, training=None):
+        """Latents `(batch, latent_dim)`, or a list of them and labels -> float32 images 0..255: the mean."""
+        return pixels.to_pixels(self.likelihood.mean(self.decoder(inputs, training=training)), 0.0, 1.0)
 
-    def negative_evidence_lower_bound(self, images, training):
+    def negative_evidence_lower_bound(self, images, label=None, training=False):
         """E_q[-log p(x|z)] + beta KL(q(z|x) || p(z)) for images 0..1: a scalar, nats an image."""
         targets = self.likelihood.targets(images, self.noise.uniform)
-        mean, log_variance = self.encoder(targets, training=training)
+        mean, log_variance = self.encoder(given(targets, label), training=training)
         latents = mean + ops.exp(0.5 * log_variance) * self.noise.normal(ops.shape(mean))
-        decoded = ops.cast(self.decoder(latents, training=training), "float32")
+        decoded = ops.cast(self.decoder(given(latents, label), training=training), "float32")
         reconstruction = ops.mean(self.likelihood.negative_log_likelihood(targets, decoded))
         divergence = ops.mean(losses.kl_from_standard_normal(mean, log_variance))
         self.reconstruction_tracker.update_state(reconstruction)
@@ -123,54 +128,69 @@ class VAE(LatentImageModel):
     @portable_step
     def train_step(self, data):
         """One step down the negative evidence lower bound, one latent sample an image (section 2.3 of the paper)."""
-        images = self.network_images(data, 0.0, 1.0)
-        loss = self.minimize("autoencoder", lambda: self.negative_evidence_lower_bound(images, training=True))
+        images, label = self.network_batch(data, 0.0, 1.0)
+        loss = self.minimize("autoencoder", lambda: self.negative_evidence_lower_bound(images, label, training=True))
         self.loss_tracker.update_state(loss)
         return self.get_metrics_result()
 
     @portable_step
     def test_step(self, data):
         """The same bound on images that are not trained on."""
-        images = self.network_images(data, 0.0, 1.0)
-        self.loss_tracker.update_state(self.negative_evidence_lower_bound(images, training=False))
+        self.loss_tracker.update_state(self.negative_evidence_lower_bound(*self.network_batch(data, 0.0, 1.0)))
         return self.get_metrics_result()
 
-    def encode(self, images, batch_size=64):
+    def moments(self, images, label=None):
+        """The encoder at images 0..255, a tensor, and labels: mean and log-variance, each `(batch, latent_dim)`."""
+        return self.encoder(given(pixels.to_network(images, 0.0, 1.0), label), training=False)
+
+    def encode(self, images, label=None, batch_size=64):
         """The posterior of each image.
 
         Args:
             images: `(count, height, width, channels)`, 0..255.
+            label: of a model with conditions: the images' classes, as for `generate`, or a dict of all conditions.
             batch_size: images at a time.
 
         Returns:
             Two float32 arrays `(count, latent_dim)`: mean and log-variance.
 
         Raises:
-            ValueError: the images are not 0..255 or not of this model's size.
+            ValueError: the images are not 0..255 or not of this model's size, or a condition is missing or none.
         """
         images = pixels.check_images(images, "images", self.image_shape)
-        batches = [images[i : i + batch_size] for i in range(0, len(images), batch_size)]
-        outputs = (self.encoder(pixels.to_network(batch, 0.0, 1.0), training=False) for batch in batches)
+        label = self.vector_of(label, len(images))
+        parts = [slice(i, i + batch_size) for i in range(0, len(images), batch_size)]
+        outputs = (
+            self.moments(images[part], None if label is None else ops.convert_to_tensor(label[part])) for part in parts
+        )
         # Each batch becomes arrays at once: tensors of torch would keep their graphs.
         means, log_variances = zip(*(map(ops.convert_to_numpy, pair) for pair in outputs), strict=True)
         return np.concatenate(means), np.concatenate(log_variances)
 
-    def decode(self, latents, batch_size=64):
+    def decode(self, latents, label=None, batch_size=64):
         """Latents `(count, latent_dim)` -> uint8 images.
 
+        Of a model with conditions, what was encoded under one label may be decoded under another: the hand of a 3
+        writes a 7.
+
         Raises:
-            ValueError: the latents have another shape.
+            ValueError: the latents have another shape, or a condition is missing or none.
         """
         latents = np.asarray(latents)
         if latents.ndim != 2 or latents.shape[1] != self.latent_dim or len(latents) == 0:
             raise ValueError(f"`latents` must have shape (count, {self.latent_dim}), got {latents.shape}.")
-        return self._images_of(latents, batch_size)
+        return self._images_of(latents, self.vector_of(label, len(latents)), batch_size)
 
-    def reconstruct(self, images, batch_size=64):
-        """Images 0..255 -> uint8 images of their posterior means."""
-        return self.decode(self.encode(images, batch_size)[0], batch_size)
+    def reconstruct(self, images, label=None, batch_size=64):
+        """Images 0..255, of a model with conditions with their labels -> uint8 images of their posterior means."""
+        return self.decode(self.encode(images, label, batch_size)[0], label, batch_size)
 
-    def log_likelihood(self, images, samples=1000, seed=0, batch_size=128):
+    def vector_of(self, label, count):
+        """The joined conditions of given images: of labels, or a dict of all conditions; None where there are none."""
+        conditions = label if isinstance(label, dict) else {} if label is None else {"label": label}
+        return self.condition_vector(conditions, count)
+
+    def log_likelihood(self, images, samples=1000, seed=0, batch_size=128, label=None):
         """How well the model explains each image: log p(x), estimated by importance sampling from the encoder.
 
         In expectation the estimate is a lower bound that rises to log p(x) with the samples; with one sample its mean
@@ -184,6 +204,7 @@ class VAE(LatentImageModel):
             seed: integer from 0, of the first image's noise: image i has the noise of seed + i, whatever the backend
                 and the batch.
             batch_size: latents decoded at a time; memory grows with it and with nothing else.
+            label: as for `encode`.
 
         Returns:
             A float64 array `(count,)`, nats an image.
@@ -200,7 +221,8 @@ class VAE(LatentImageModel):
                 raise ValueError(f"`{name}` must be 1 or more, got {value}.")
         if not 0 <= seed <= 2**31 - len(images):
             raise ValueError(f"`seed` and those of the images after it must be from 0 to 2^31 - 1, got {seed}.")
-        return importance_weighted_log_likelihood(self, images, samples, seed, batch_size)
+        label = self.vector_of(label, len(images))
+        return importance_weighted_log_likelihood(self, images, samples, seed, batch_size, label)
 
     def get_config(self):
         serialize = keras.saving.serialize_keras_object
@@ -211,10 +233,12 @@ class VAE(LatentImageModel):
             "decoder": serialize(self.decoder),
             "beta": self.beta,
             "likelihood": serialize(self.likelihood),
+            "classes": self.classes,
+            "conditions": [serialize(condition) for condition in self.conditions],
             "seed": self.seed,
             "name": self.name,
         }
 
     @classmethod
     def from_config(cls, config, custom_objects=None):
-        return cls(**networks_from_config(config, ("encoder", "decoder", "likelihood")))
+        return cls(**objects_from_config(config, ("encoder", "decoder", "likelihood")))

@@ -32,8 +32,8 @@ class WGANGP(DCGAN):
     def __init__(self, image_shape=None, latent_dim=None, *, discriminator_steps=5, **kwargs):
         super().__init__(image_shape, latent_dim, discriminator_steps=discriminator_steps, **kwargs)
 
-    def default_discriminator(self, image_shape):
-        return dcgan_discriminator(image_shape, normalization=ImageNormalization)
+    def default_discriminator(self, image_shape, classes):
+        return dcgan_discriminator(image_shape, normalization=ImageNormalization, classes=classes)
 
     def default_objective(self):
         return losses.Wasserstein()

@@ -74,7 +74,7 @@ def test_the_discriminator_loss_adds_the_penalty_of_a_linear_critic():
     real = np.random.default_rng(0).uniform(-1, 1, (4, *SHAPE)).astype("float32")
     fakes = []
     fake_images = model.fake_images
-    model.fake_images = lambda count: fakes.append(fake_images(count)) or fakes[0]
+    model.fake_images = lambda count, label: fakes.append(fake_images(count, label)) or fakes[0]
     loss = float(keras.ops.convert_to_numpy(model.discriminator_loss(keras.ops.convert_to_tensor(real))))
     fake = keras.ops.convert_to_numpy(fakes[0]).reshape(4, -1)
     expected = (fake @ w).mean() - (real.reshape(4, -1) @ w).mean() + 10 * (np.linalg.norm(w) - 1) ** 2
@@ -97,7 +97,7 @@ def test_the_discriminator_sees_augmented_images_alone():
     penalties = [losses.R1(1.0), losses.R2(1.0)]
     model = make(models.DCGAN, objective=losses.RelativisticPairing(), penalties=penalties, augmentations=[marked])
     logits = model.logits
-    model.logits = lambda images: looks.append(keras.ops.convert_to_numpy(images)) or logits(images)
+    model.logits = lambda images, label: looks.append(keras.ops.convert_to_numpy(images)) or logits(images, label)
     model.input_gradient = lambda function, images: function(images)  # traced values cannot be looked at
     real = pixels.to_network(kit.images(4))
     model.discriminator_loss(real), model.generator_loss(real)
@@ -114,7 +114,9 @@ def test_each_critic_step_sees_fresh_images():
     model.compile(run_eagerly=True)
     seen = []
     loss = model.discriminator_loss
-    model.discriminator_loss = lambda images: seen.append(keras.ops.convert_to_numpy(images)) or loss(images)
+    model.discriminator_loss = lambda images, label: (
+        seen.append(keras.ops.convert_to_numpy(images)) or loss(images, label)
+    )
     images = kit.images(6)
     if keras.backend.backend() == "jax":
         pytest.skip("values inside a traced step cannot be looked at")

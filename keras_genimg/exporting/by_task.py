@@ -1,0 +1,30 @@
+"""Which file states the signatures of which task. A new family needs none: what it does and takes is declared."""
+
+from ..tasks import CLASSIFY, GENERATE, RECONSTRUCT, tasks_of
+from . import style, super_resolution  # noqa: F401
+from .classify import classify_signatures
+from .generate import generate_signatures
+from .reconstruct import reconstruct_signatures
+from .signatures import signatures
+
+STATED_BY = {GENERATE: generate_signatures, RECONSTRUCT: reconstruct_signatures, CLASSIFY: classify_signatures}
+
+
+def signatures_of(model, networks):
+    """The signatures of a model: those of each of its tasks.
+
+    Args:
+        model: the model.
+        networks: a `Networks`, to which each task adds what it uses.
+
+    Returns:
+        A dict of name -> `Signature`; the first is served by default.
+
+    Raises:
+        ValueError: the model does nothing that is exported.
+    """
+    found = {}
+    for task in tasks_of(model):
+        if task in STATED_BY:
+            found |= STATED_BY[task](model, networks)
+    return found or signatures(model, networks)

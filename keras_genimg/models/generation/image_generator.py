@@ -1,0 +1,269 @@
+"""What all models that make images from seeds share: declared inputs, sampling, interpolation, and checks of data."""
+
+import copy
+import random
+
+import keras
+import numpy as np
+from keras import ops
+
+from ... import tasks
+from ...images import pixels
+from ...tasks import Label, Noise
+from ...training import MultiStepModel, NoiseSource, latents_of_seeds
+from ...training.autodiff import compiled
+
+
+def given(inputs, label):
+    """What a network is called with: its inputs alone, or beside the vector of conditions where there is one."""
+    return inputs if label is None else [inputs, label]
+
+
+class ImageGenerator(MultiStepModel):
+    """A model that makes images 0..255 from noise and, where it declares any, from conditions.
+
+    `takes` lists its inputs: the noise, then the conditions. Networks see all conditions as one float32 vector
+    `label`, `(batch, condition_size)`, joined in their order; a model without conditions has networks without it. A
+    family whose sampling is a loop overrides `sample`.
+
+    Args:
+        image_shape: `(height, width, channels)`.
+        latent_dim: length of a latent vector.
+        classes: the number or the names of classes that images are asked for by; None is none.
+        conditions: further declared inputs, such as `tasks.Attributes("attributes", ("glasses", "hat"))`.
+        seed: of the noise in training; None draws one.
+        name: the model's name.
+    """
+
+    tasks = (tasks.GENERATE,)
+
+    def __init__(self, image_shape, latent_dim, classes=None, conditions=(), seed=None, name=None):
+        super().__init__(name=name)
+        self.image_shape = tuple(image_shape)
+        self.latent_dim = latent_dim
+        self.classes = classes
+        self.conditions = tuple(conditions)
+        self.noise = NoiseSource(seed)
+        self.seed = self.noise.seed
+        self._sample = None
+
+    @property
+    def takes(self):
+        """The declared inputs: noise, then conditions."""
+        label = () if self.classes is None else (Label("label", self.classes),)
+        return (Noise("latents", (self.latent_dim,)), *label, *self.conditions)
+
+    @property
+    def condition_size(self):
+        """Length of the vector of conditions that networks see, or None."""
+        return sum(each.size for each in self.takes[1:]) or None
+
+    def sample(self, latents, label=None):
+        """Images of a batch of noise and conditions: float32 0..255.
+
+        It runs compiled, in Python and in served graphs, so it draws nothing and changes no state.
+
+        Args:
+            latents: float32 `(batch, latent_dim)`.
+            label: float32 `(batch, condition_size)`, the joined conditions; None where there are none.
+        """
+        return self(given(latents, label), training=False)
+
+    def generate(self, count, seed=None, batch_size=64, **conditions):
+        """Makes images. One seed (and one set of conditions) is one image, whatever the backend and the batch.
+
+        Args:
+            count: how many, at least 1.
+            seed: integer from 0, of the first image: image i comes from seed + i; None draws one.
+            batch_size: images at a time.
+            conditions: by the names in `takes`, such as `label`: one value for all images, or one for each; a class by
+                number or name, or float vectors `(count, classes)` that mix classes. Where no label is given, image i
+                has the class `(seed + i) % classes`.
+
+        Returns:
+            A uint8 array `(count, height, width, channels)`.
+
+        Raises:
+            ValueError: `count` is below 1, a seed is not from 0 to 2^63 - 1, or a condition that the model does not
+                take or a value that it is none of.
+        """
+        if count < 1:
+            raise ValueError(f"`count` must be at least 1, got {count}.")
+        seed = random.randrange(2**31) if seed is None else seed
+        seeds = range(seed, seed + count)
+        latents = latents_of_seeds(seeds, self.latent_dim)
+        return self._images_of(latents, self.condition_vector(conditions, count, seeds), batch_size)
+
+    def interpolate(self, start, end, steps=8, **conditions):
+        """Images on the way from one latent to another, along the great circle between them.
+
+        Gaussian latents lie near a sphere: the straight line passes through its middle, where no image was trained.
+
+        Args:
+            start: a seed, or a latent vector `(latent_dim,)`.
+            end: likewise.
+            steps: how many images, both ends included; at least 2.
+            conditions: as for `generate`, of all images; or a tuple of two, of the first and the last, between which
+                the vectors are mixed evenly. Where no label is given, that of `start` if it is a seed, else class 0.
+
+        Returns:
+            A uint8 array `(steps, height, width, channels)`.
+
+        Raises:
+            ValueError: fewer than two steps, a vector of another length, or conditions as for `generate`.
+        """
+        if steps < 2:
+            raise ValueError(f"`steps` must be at least 2, got {steps}.")
+        share = np.linspace(0.0, 1.0, steps)[:, None]
+        seeds = [start if np.ndim(start) == 0 else 0]
+        ends = [
+            {name: value[end] if isinstance(value, tuple) and len(value) == 2 else value
+             for name, value in conditions.items()}
+            for end in (0, 1)
+        ]  # fmt: skip
+        first, last = (self.condition_vector(each, 1, seeds) for each in ends)
+        label = None if first is None else ((1.0 - share) * first + share * last).astype(np.float32)
+        return self._images_of(great_circle(self._latent_of(start, "start"), self._latent_of(end, "end"), share), label)
+
+    def condition_vector(self, conditions, count, seeds=None):
+        """The joined conditions of `count` images as networks see them.
+
+        Args:
+            conditions: dict of name -> what a person gave.
+            count: how many images.
+            seeds: of the images, which say what stands for a condition that was not given; None refuses that.
+
+        Returns:
+            A float32 array `(count, condition_size)`, or None for a model without conditions.
+
+        Raises:
+            ValueError: an unknown name, a value that is none, or one that is missing.
+        """
+        declared = {each.name: each for each in self.takes[1:]}
+        for name in conditions:
+            if name not in declared:
+                known = ", ".join(declared) or "no conditions: give it `classes` to train with labels"
+                raise ValueError(f"{type(self).__name__} takes {known}; it does not take `{name}`.")
+        missing = [name for name in declared if conditions.get(name) is None]
+        if missing and seeds is None:
+            raise ValueError(f"{type(self).__name__} needs `{missing[0]}`: {declared[missing[0]].description}")
+        vectors = [
+            each.of_seeds(seeds) if name in missing else each.values(conditions[name], count)
+            for name, each in declared.items()
+        ]
+        return np.concatenate(vectors, axis=1) if vectors else None
+
+    def _latent_of(self, value, name):
+        latent = latents_of_seeds([value], self.latent_dim)[0] if np.ndim(value) == 0 else np.asarray(value)
+        if latent.shape != (self.latent_dim,):
+            raise ValueError(f"`{name}` must be a seed or have shape ({self.latent_dim},), got {latent.shape}.")
+        return latent.astype(np.float64)
+
+    def _images_of(self, latents, label=None, batch_size=64):
+        if self._sample is None:
+            self._sample = compiled(self.sample, self)
+        inputs = [np.asarray(latents, np.float32)] + ([] if label is None else [label])
+        parts = ([each[i : i + batch_size] for each in inputs] for i in range(0, len(latents), batch_size))
+        return np.concatenate([pixels.to_uint8(self._sample(*part)) for part in parts])
+
+    def fit(self, x=None, y=None, *args, **kwargs):
+        """`keras.Model.fit`; what is given as arrays is checked first.
+
+        Args:
+            x: images of this model's size, uint8 or float 0..255, as an array, a `tf.data.Dataset`, a
+                `keras.utils.PyDataset`, alone or with labels; or a tuple of two arrays, `(images, labels)`.
+            y: conditions of a model that takes any: labels by number or name, or a dict of them by the names in
+                `takes`. A model without conditions passes over them.
+            args: as for `keras.Model.fit`.
+            kwargs: as for `keras.Model.fit`.
+
+        Returns:
+            A `keras.callbacks.History`.
+
+        Raises:
+            ValueError: the arrays do not hold such images or conditions.
+        """
+        if isinstance(x, tuple):  # images and labels, as `data.load` gives them
+            x, y = x
+        if isinstance(x, list):
+            raise ValueError("`x` is a list: stack the images into one array, `numpy.stack(x)`.")
+        if isinstance(x, np.ndarray):
+            pixels.check_images(x, "x", self.image_shape)
+            if x.dtype.kind == "f" and 0.0 < x.max() <= 1.0:
+                raise ValueError("`x` holds no value above 1: pixels are 0..255 here; multiply images of 0..1 by 255.")
+            y = self.checked_conditions(y, len(x))
+        return super().fit(x, y, *args, **kwargs)
+
+    def checked_conditions(self, values, count):
+        """The conditions of a data set, held against what is declared, as `fit` hands them to the steps.
+
+        Args:
+            values: as `y` of `fit`.
+            count: how many images there are.
+
+        Raises:
+            ValueError: they are missing, of another number, or values that are none.
+        """
+        declared = self.takes[1:]
+        if not declared:
+            return None
+        checked = {each.name: each.check_data(self._value_of(each, values), count) for each in declared}
+        return next(iter(checked.values())) if len(checked) == 1 else checked
+
+    def _value_of(self, declared, values):
+        """The values of one declared condition among those of a batch or a data set."""
+        if isinstance(values, dict):
+            values = values.get(declared.name)
+        elif len(self.takes) > 2:
+            values = None  # several conditions go by their names
+        if values is None:
+            names = ", ".join(f'"{each.name}": ...' for each in self.takes[1:])
+            how = "fit((images, labels))" if len(self.takes) == 2 else f"fit(images, {{{names}}})"
+            raise ValueError(
+                f"{type(self).__name__} is trained with conditions, and the data have no `{declared.name}`: `{how}`."
+            )
+        return values
+
+    def network_batch(self, data, low, high):
+        """A training batch as networks see it.
+
+        Returns:
+            float32 images `low`..`high`, and the joined conditions `(batch, condition_size)` or None.
+        """
+        images, values, _ = keras.utils.unpack_x_y_sample_weight(data)
+        if tuple(images.shape[1:]) != self.image_shape:
+            raise ValueError(f"The batch has images of shape {tuple(images.shape[1:])}, not {self.image_shape}.")
+        vectors = [each.of_batch(self._value_of(each, values)) for each in self.takes[1:]]
+        label = ops.concatenate(vectors, axis=1) if vectors else None
+        return pixels.to_network(ops.convert_to_tensor(images), low, high), label
+
+
+def great_circle(start, end, share):
+    """Points between two vectors on the circle through both, their lengths mixed: float64 `(steps, size)`.
+
+    Args:
+        start: a vector.
+        end: another.
+        share: `(steps, 1)`, 0 to 1.
+    """
+    lengths = np.linalg.norm(start), np.linalg.norm(end)
+    a, b = start / max(lengths[0], 1e-12), end / max(lengths[1], 1e-12)
+    angle = np.arccos(np.clip(a @ b, -1.0, 1.0))
+    if np.sin(angle) < 1e-6:  # parallel: the circle is not defined, the line is
+        return (1.0 - share) * start + share * end
+    direction = (np.sin((1.0 - share) * angle) * a + np.sin(share * angle) * b) / np.sin(angle)
+    return direction * ((1.0 - share) * lengths[0] + share * lengths[1])
+
+
+def objects_from_config(config, names, lists=()):
+    """Rebuilds the serialized objects among a model's constructor arguments, and the declared conditions.
+
+    Args:
+        config: as `get_config` gives it; files of earlier versions lack what was not known then.
+        names: of arguments that are one object.
+        lists: of arguments that are lists of objects.
+    """
+    config = copy.deepcopy(config)  # Keras empties the configs that it rebuilds from
+    rebuilt = keras.saving.deserialize_keras_object
+    objects = {name: rebuilt(config[name]) for name in names}
+    return {**config, **objects, **{name: list(map(rebuilt, config.get(name, []))) for name in (*lists, "conditions")}}
