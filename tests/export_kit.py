@@ -11,7 +11,7 @@ import keras
 import numpy as np
 from PIL import Image
 
-from keras_genimg import pixels
+from keras_genimg import pixels, tasks
 
 CLIENT = pathlib.Path(__file__).with_name("export_client.py")
 
@@ -71,12 +71,7 @@ def check_answer(name, call, answer, described):
 
 def calls_of(model):
     """The calls that hold a model's signatures against its own methods, `serving_default` among them."""
-    makers = {
-        "generate": calls_of_generator,
-        "encode": calls_of_autoencoder,
-        "upscale": calls_of_super_resolution,
-        "stylize": calls_of_style,
-    }
+    makers = {"generate": calls_of_generator, "encode": calls_of_autoencoder, "edit": calls_of_editor}
     calls = [call for method, make in makers.items() if hasattr(model, method) for call in make(model)]
     calls = calls or calls_of_classifier(model)
     return [calls[0]._replace(signature="serving_default"), *calls]
@@ -126,33 +121,42 @@ def calls_of_autoencoder(model):
     ]
 
 
-def calls_of_super_resolution(model):
-    shapes = [(2, 7, 5, 3), (1, 1, 1, 3), (1, 4, 9, 1), (1, 6, 3, 4)]
-    batches = [random_image(*shape) for shape in shapes]
-    calls = [Call("upscale", {"image": batch}, {"image": model.upscale(batch)}) for batch in batches]
-    files = encoded_images()
-    sent = {"image_bytes": np.array(files, object)}
-    return [*calls, Call("upscale_bytes", sent, {"image_bytes": [model.upscale(decoded(file)) for file in files]})]
-
-
-def calls_of_style(model):
-    calls = []
-    paintings = {"style": random_image(2, 25, 27, 3)} if hasattr(model, "transfer") else {}
-    strength = np.array([0.25, 1.0], np.float32)
-    for shape in [(2, 26, 33, 3), (2, 1, 1, 3), (2, 17, 30, 1), (2, 24, 24, 4)]:
+def calls_of_editor(model):
+    verb, calls = model.tasks[0].verb, []
+    for shape in [(2, 27, 33, 3), (1, 1, 1, 3), (2, 4, 9, 1), (1, 6, 3, 4)]:
         photos = random_image(*shape)
-        images = [model.stylize(photos[i], *(p[i] for p in paintings.values()), strength=strength[i]) for i in (0, 1)]
-        inputs = {"image": photos, **paintings, "strength": strength}
-        calls.append(Call("stylize", inputs, {"image": np.stack(images)}))
+        others = {given.name: served_values(given, *shape[:3]) for given in model.takes[1:]}
+        images = [model.edit(photo, **one_of(others, index)) for index, photo in enumerate(photos)]
+        calls.append(Call(verb, {"image": photos, **others}, {"image": np.stack(images)}))
     files = encoded_images()
-    strength = np.linspace(0.0, 1.0, len(files), dtype=np.float32)
-    paintings = {"style_bytes": np.array(files[::-1], object)} if paintings else {}
-    images = [
-        model.stylize(decoded(file), *(decoded(p[i]) for p in paintings.values()), strength=strength[i])
-        for i, file in enumerate(files)
-    ]
-    inputs = {"image_bytes": np.array(files, object), **paintings, "strength": strength}
-    return [*calls, Call("stylize_bytes", inputs, {"image_bytes": images})]
+    others = {given.name: served_values(given, len(files), 11, 15) for given in model.takes[1:]}
+    sent = {"image_bytes": np.array(files, object)}
+    for given in model.takes[1:]:
+        if isinstance(given, tasks.ImageInput):
+            sent[f"{given.name}_bytes"] = np.array([as_png(image) for image in others[given.name]], object)
+        else:
+            sent[given.name] = others[given.name]
+    images = [model.edit(decoded(file), **one_of(others, index)) for index, file in enumerate(files)]
+    return [*calls, Call(f"{verb}_bytes", sent, {"image_bytes": images})]
+
+
+def served_values(given, count, height, width):
+    """Values of a declared input as they are served, different for each of `count` photos."""
+    if isinstance(given, tasks.ImageInput):
+        return random_image(count, *((height, width, 1) if given.aligned else (25, 27, 3)))
+    if given.dtype == "float32":
+        return np.linspace(given.high, given.low, count, dtype=np.float32)
+    return np.arange(count) % given.size
+
+
+def one_of(values, index):
+    return {name: value[index] for name, value in values.items()}
+
+
+def as_png(image):
+    buffer = io.BytesIO()
+    Image.fromarray(image[..., 0] if image.shape[-1] == 1 else image).save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def calls_of_classifier(model):

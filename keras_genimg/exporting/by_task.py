@@ -1,13 +1,17 @@
 """Which file states the signatures of which task. A new family needs none: what it does and takes is declared."""
 
-from ..tasks import CLASSIFY, GENERATE, RECONSTRUCT, tasks_of
-from . import style, super_resolution  # noqa: F401
+from ..tasks import CLASSIFY, EDITS, GENERATE, RECONSTRUCT, tasks_of
 from .classify import classify_signatures
+from .edit import edit_signatures
 from .generate import generate_signatures
 from .reconstruct import reconstruct_signatures
-from .signatures import signatures
 
-STATED_BY = {GENERATE: generate_signatures, RECONSTRUCT: reconstruct_signatures, CLASSIFY: classify_signatures}
+STATED_BY = {
+    GENERATE: generate_signatures,
+    RECONSTRUCT: reconstruct_signatures,
+    CLASSIFY: classify_signatures,
+    **dict.fromkeys(EDITS, edit_signatures),
+}
 
 
 def signatures_of(model, networks):
@@ -27,4 +31,7 @@ def signatures_of(model, networks):
     for task in tasks_of(model):
         if task in STATED_BY:
             found |= STATED_BY[task](model, networks)
-    return found or signatures(model, networks)
+    if not found:
+        verbs = ", ".join(task.verb for task in STATED_BY)
+        raise ValueError(f"{type(model).__name__} is of no family that is exported: its `tasks` name none of {verbs}.")
+    return found

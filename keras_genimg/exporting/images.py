@@ -60,9 +60,3 @@ def image_field(height, width, channels, description=IMAGE):
     """The input `image` of a signature."""
     example = np.full((1, height or 32, width or 32, channels or 3), 128, np.uint8)
     return Field("uint8", (None, height, width, channels), description, example)
-
-
-def encoded_field(description=ENCODED):
-    """The input `image_bytes` of a signature."""
-    example = tf.io.encode_png(np.full((32, 32, 3), 128, np.uint8)).numpy()
-    return Field("string", (None,), description, np.array([example], object))

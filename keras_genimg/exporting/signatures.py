@@ -1,6 +1,5 @@
-"""What a signature is, and where the families state theirs."""
+"""What a signature is."""
 
-import functools
 import typing
 
 
@@ -32,23 +31,3 @@ class Signature(typing.NamedTuple):
     function: typing.Callable
     inputs: dict
     outputs: dict
-
-
-@functools.singledispatch
-def signatures(model, networks):
-    """The signatures of a model; a family registers a function of its own for its class, in a file of its own.
-
-    Args:
-        model: the model.
-        networks: a `Networks`, to which the function adds what it uses.
-
-    Returns:
-        A dict of name -> `Signature`; the first is served by default.
-    """
-    families = ", ".join(
-        sorted(family.__name__ for family in signatures.registry if "keras_genimg" in family.__module__)
-    )
-    raise ValueError(
-        f"{type(model).__name__} is of no family that is exported: those are {families} and `models.classifier`. A new "
-        "one registers with `keras_genimg.exporting.signatures.signatures`."
-    )

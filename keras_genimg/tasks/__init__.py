@@ -2,6 +2,7 @@
 
 from .inputs import Input, Noise, Number
 from .labels import Attributes, Choice, Label
+from .photos import ImageInput, Mask, Photo
 from .tasks import (
     CLASSIFY,
     EDITS,
@@ -29,10 +30,13 @@ __all__ = [
     "UPSCALE",
     "Attributes",
     "Choice",
+    "ImageInput",
     "Input",
     "Label",
+    "Mask",
     "Noise",
     "Number",
+    "Photo",
     "Task",
     "check_does",
     "tasks_of",

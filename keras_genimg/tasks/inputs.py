@@ -27,6 +27,8 @@ class Input:
         dtype: of one image's value as it is served.
         low: least value that is served; None is any.
         high: greatest value that is served; None is any.
+        aligned: it is an image of the height and width of the photo that it comes with, and is padded and cut into
+            tiles together with it.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Input:
     dtype: typing.ClassVar[str] = "float32"
     low: typing.ClassVar[typing.Any] = None
     high: typing.ClassVar[typing.Any] = None
+    aligned: typing.ClassVar[bool] = False
 
     @property
     def size(self):

@@ -25,12 +25,11 @@ def inputs_of(model):
     if hasattr(model, "generate"):
         return {"latents": generator.normal(size=(3, model.latent_dim)).astype("float32")}
     images = generator.uniform(0.0, 255.0, (2, 28, 33, 3)).astype("float32")
-    if hasattr(model, "upscale"):
-        return {"image": images[:, :9, :13]}
-    if not hasattr(model, "stylize"):
+    if not hasattr(model, "edit"):
         return {"image": images[:, : model.input_shape[1], : model.input_shape[2], : model.input_shape[3]]}
-    style = {"style": images[::-1, :25, :26]} if hasattr(model, "transfer") else {}
-    return {"image": images, **style, "strength": np.array([0.3, 1.0], "float32")}
+    values = {"image": images, "style": images[::-1, :25, :26], "mask": images[..., :1] / 255.0}
+    values["strength"] = np.array([0.3, 1.0], "float32")
+    return {given.name: values[given.name] for given in model.takes}
 
 
 def check(model, run):

@@ -7,13 +7,15 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from ... import losses
+from ... import losses, tasks
 from ...images import pixels
 from ...images.colours import as_rgb, match_colours
+from ...images.padding import padded
 from ...layers import AdaptiveInstanceNormalization, NearestUpsampling, ReflectionPadding2D, instance_statistics
 from ...networks.vgg import FILTERS, vgg_features
 from ...training import MultiStepModel, NoiseSource, portable_step
-from .restyling import Restyling, Untracked, at_least, check_strength, shares_of
+from ..photo_editor import PhotoEditor
+from .restyling import Untracked, check_strength, shares_of
 
 # VGG's features have a root mean square of about 4 there; the decoder begins with 1. The output's scale keeps a step of
 # Adam from changing the whole image: without both, training is restless.
@@ -46,7 +48,7 @@ def adain_decoder(dtype=None):
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
-class AdaIN(Restyling, MultiStepModel):
+class AdaIN(PhotoEditor, MultiStepModel):
     """One decoder for all styles: statistics of a painting's features, given to a photo's, become an image again.
 
     Train it on photos and paintings of one size, with sides that are multiples of 8: `fit(photos, paintings)`, or
@@ -75,6 +77,7 @@ class AdaIN(Restyling, MultiStepModel):
     Reference: Huang & Belongie, Arbitrary style transfer in real-time with adaptive instance normalization, ICCV 2017.
     """
 
+    tasks = (tasks.STYLIZE,)
     players = {"decoder": ("decoder",)}
     most_pixels = 4_000_000  # VGG's first features take 256 bytes a pixel, several times over
     smallest = 24  # more than `margin` and what completes a multiple of eight
@@ -91,7 +94,7 @@ class AdaIN(Restyling, MultiStepModel):
         dtype=None,
         name=None,
     ):
-        super().__init__(name=name, dtype=dtype, autocast=False)
+        super().__init__(name=name, dtype=dtype)
         self.style_weight = style_weight
         self.reconstruction_weight = reconstruction_weight
         self.variation_weight = variation_weight
@@ -106,6 +109,15 @@ class AdaIN(Restyling, MultiStepModel):
         self.seed = self.noise.seed
         names = ("loss", "content_loss", "style_loss", "reconstruction_loss")
         self.loss_trackers = [keras.metrics.Mean(name) for name in names]
+
+    @property
+    def takes(self):
+        painting = tasks.Photo("style", (3,), "a painting for each photo, whose size sets that of the strokes")
+        return tasks.Photo(), painting, tasks.Number("strength", meaning="Of the style")
+
+    @property
+    def exported_layers(self):
+        return [self.encoder.network, self.decoder]
 
     @property
     def served_networks(self):
@@ -211,21 +223,35 @@ class AdaIN(Restyling, MultiStepModel):
         if preserve_color:
             styles = [match_colours(style, photo) for style in styles]
         shares = shares_of(photo.shape[:2], len(styles), style_weights, masks)
+        styles = [padded(style, self.smallest).astype("float32")[None] for style in styles]
+        return self.edited(content, network=lambda inputs: self.blended(*inputs, styles, shares, strength))
 
-        def network(image):
-            maps = ops.convert_to_numpy(self.encoder.network.predict_on_batch(self.framed(image)))
-            mixed = (1.0 - strength) * maps
-            for style, share in zip(styles, shares, strict=True):
-                style = self.encoder.network.predict_on_batch(at_least(style, self.smallest)[None].astype("float32"))
-                share = self.on_maps(share, maps.shape[1:3])
-                mixed = mixed + strength * share * ops.convert_to_numpy(self.transfer(maps, style))
-            decoded = self.unframed(self.decoder.predict_on_batch(mixed), image)
-            if strength == 1.0:
-                return decoded
-            plain = self.unframed(self.decoder.predict_on_batch(maps), image)
-            return with_details(decoded, plain, image, strength)
+    def compute(self, inputs):
+        image, style, strength = inputs
+        return self.blended(image, [style], [1.0], strength[0, 0])
 
-        return self.restyled(content, network)
+    def blended(self, image, styles, shares, strength):
+        """One photo in several styles, by networks that are compiled each for itself.
+
+        Args:
+            image: float32 `(1, height, width, 3)`, 0..255.
+            styles: the same of the paintings, of any size from `smallest` on.
+            shares: of each style, as `shares_of` gives them.
+            strength: of the style, 0 to 1.
+
+        Returns:
+            A float32 tensor like `image`.
+        """
+        maps = self.encoder.network.predict_on_batch(self.framed(image))
+        mixed = (1.0 - strength) * maps
+        for style, share in zip(styles, shares, strict=True):
+            adapted = self.transfer(maps, self.encoder.network.predict_on_batch(style))
+            mixed = mixed + strength * self.on_maps(share, maps.shape[1:3]) * ops.convert_to_numpy(adapted)
+        decoded = self.unframed(self.decoder.predict_on_batch(mixed), image)
+        if strength == 1.0:
+            return decoded
+        plain = self.unframed(self.decoder.predict_on_batch(maps), image)
+        return with_details(decoded, plain, image, strength)
 
     def on_maps(self, share, size):
         """A painting's share of each place of the photo, at the places of the features of the framed photo."""

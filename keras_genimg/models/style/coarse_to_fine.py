@@ -5,16 +5,13 @@ Reference: Gatys et al., Controlling perceptual factors in neural style transfer
 
 import numpy as np
 
-from ...images.colours import as_rgb, grey
+from ...images.colours import as_rgb, grey, keep_colours
+from ...images.padding import padded
 from ...images.pixels import resize
-from .restyling import Restyling, check_strength, shares_of
+from .restyling import check_strength, shares_of
 from .style_transfer import StyleTransfer
 
 COARSE = 512  # what the receptive fields of VGG's block 4 can hold together
-
-
-class _Photos(Restyling):
-    most_pixels = 200_000_000  # of the photo: `StyleTransfer` bounds what is optimised
 
 
 def levels(size, steps):
@@ -55,12 +52,13 @@ def at_size(photo, size, restyle, preserve_color=False):
         ValueError: not such a photo.
     """
 
-    def network(padded):
-        whole = padded[0].astype("uint8")
-        styled = restyle(fitted(whole, min(size, max(whole.shape[:2]))))
-        return resize(styled, *whole.shape[:2])[None]
-
-    return _Photos().restyled(photo, network, preserve_color)
+    content, alpha = as_rgb(photo)
+    height, width = content.shape[:2]
+    whole = padded(content, 16)
+    styled = restyle(fitted(whole, min(size, max(whole.shape[:2]))))
+    styled = resize(styled, *whole.shape[:2])[:height, :width]
+    styled = keep_colours(content, styled) if preserve_color else styled
+    return styled if alpha is None else np.concatenate([styled, alpha], axis=-1)
 
 
 def stylize(

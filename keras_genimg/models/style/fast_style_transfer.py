@@ -7,13 +7,14 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from ... import losses
+from ... import losses, tasks
 from ...images import pixels
-from ...images.colours import as_rgb
+from ...images.colours import as_rgb, keep_colours
 from ...layers import ConditionalInstanceNormalization, CropLike, NearestUpsampling, ReflectionPadding2D
 from ...networks.vgg import vgg_features
 from ...training import MultiStepModel, NoiseSource, portable_step
-from .restyling import Restyling, Untracked, check_strength
+from ..photo_editor import PhotoEditor
+from .restyling import Untracked
 
 # Scale of the output. Without it one step of Adam at 1e-3 changes the image by 15 grey levels: training is restless.
 STEP = 0.2
@@ -73,7 +74,7 @@ def fast_style_network(filters=(32, 64, 128), residual_blocks=5, dtype=None):
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
-class FastStyleTransfer(Restyling, MultiStepModel):
+class FastStyleTransfer(PhotoEditor, MultiStepModel):
     """A network for one style, adjustable in strength, many hundred times faster than optimising the image.
 
     Train it on photos: `adapt(style)`, `compile()`, `fit(photos)`. Each photo of a batch draws its own strength from 0
@@ -109,6 +110,8 @@ class FastStyleTransfer(Restyling, MultiStepModel):
     et al., Instance normalization, 2016.
     """
 
+    tasks = (tasks.STYLIZE,)
+    smallest = 16
     players = {"network": ("network",)}
 
     def __init__(
@@ -126,7 +129,7 @@ class FastStyleTransfer(Restyling, MultiStepModel):
         dtype=None,
         name=None,
     ):
-        super().__init__(name=name, dtype=dtype, autocast=False)
+        super().__init__(name=name, dtype=dtype)
         self.filters, self.residual_blocks = tuple(filters), residual_blocks
         self.content_weight, self.style_weight, self.variation_weight = content_weight, style_weight, variation_weight
         self.content_layer, self.style_layers = content_layer, tuple(style_layers)
@@ -141,6 +144,14 @@ class FastStyleTransfer(Restyling, MultiStepModel):
             for name, maps in zip(style_layers, self.features.network.outputs[1:], strict=True)
         ]
         self.loss_trackers = [keras.metrics.Mean(name) for name in ("loss", "content_loss", "style_loss")]
+
+    @property
+    def takes(self):
+        return tasks.Photo(), tasks.Number("strength", meaning="Of the style")
+
+    @property
+    def exported_layers(self):
+        return [self.network]
 
     @property
     def served_networks(self):
@@ -229,7 +240,7 @@ class FastStyleTransfer(Restyling, MultiStepModel):
         Args:
             images: uint8 array: one photo `(height, width)` or `(height, width, channels)`, or a batch
                 `(count, height, width, channels)`; 1, 3 or 4 channels.
-            strength: of the style, 0 to 1.
+            strength: of the style, 0 to 1; one for all photos, or one for each.
             preserve_color: keep the photo's colours; only its lightness is restyled.
 
         Returns:
@@ -238,11 +249,12 @@ class FastStyleTransfer(Restyling, MultiStepModel):
         Raises:
             ValueError: not such images, too large ones, or a strength outside 0 to 1.
         """
-        strength = check_strength(strength)
-        if np.ndim(images) == 4:
-            return np.stack([self.stylize(image, strength, preserve_color) for image in images])
-        share = np.full((1, 1), strength, "float32")
-        return self.restyled(images, lambda image: self.predict_on_batch([image, share]), preserve_color)
+        result = self.edit(images, strength=strength)
+        if preserve_color:
+            photos = images if np.ndim(images) == 4 else [images]
+            for photo, styled in zip(photos, np.reshape(result, (len(photos), *result.shape[-3:])), strict=True):
+                styled[..., :3] = keep_colours(as_rgb(photo)[0], styled[..., :3])
+        return result
 
     def get_config(self):
         own = {

@@ -1,9 +1,6 @@
-"""What every way of restyling a photo shares: any size, grey, colour or alpha in, and how its colours are kept."""
+"""What every way of restyling a photo shares: the network that judges, a strength, shares of several styles."""
 
 import numpy as np
-
-from ...images.colours import as_rgb, keep_colours
-from ...images.pixels import to_uint8
 
 
 class Untracked:
@@ -49,49 +46,3 @@ def shares_of(size, count, weights=None, masks=None):
     if not (np.all(np.isfinite(shares)) and np.all(shares >= 0) and np.all(total > 0)):
         raise ValueError("`style_weights` and `masks` must be finite, 0 or more, and leave no place without any style.")
     return shares / total
-
-
-def at_least(image, size):
-    """An image `(height, width, 3)`, continued by reflection where it has less than `size` pixels a side."""
-    missing = [max(size - side, 0) for side in image.shape[:2]]
-    return np.pad(image, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="symmetric")
-
-
-class Restyling:
-    """Brings photos of any kind to a network that takes RGB of at least `smallest` pixels a side, and back.
-
-    Attributes:
-        smallest: least side that the network takes, in pixels; smaller images are padded by reflection.
-        most_pixels: of an image that is worked on whole.
-    """
-
-    smallest = 16
-    most_pixels = 12_000_000
-
-    def restyled(self, image, network, preserve_color=False):
-        """One image through a network.
-
-        Args:
-            image: as for `as_rgb`.
-            network: function of `(1, height, width, 3)` float32 0..255 to the same.
-            preserve_color: keep the photo's colours: only lightness is restyled.
-
-        Returns:
-            uint8 `(height, width, 3)`, or with the photo's alpha `(height, width, 4)`.
-
-        Raises:
-            ValueError: as `as_rgb`, or more than `most_pixels`.
-        """
-        content, alpha = as_rgb(image)
-        height, width = content.shape[:2]
-        if height * width > self.most_pixels:
-            share = (self.most_pixels / (height * width)) ** 0.5
-            raise ValueError(
-                f"The image has {height}x{width} pixels, more than the {self.most_pixels:,} that {type(self).__name__} "
-                f"restyles at once: shrink it to {int(height * share)}x{int(width * share)} first."
-            )
-        padded = at_least(content, self.smallest)
-        styled = to_uint8(network(padded[None].astype("float32"))[0])[:height, :width]
-        if preserve_color:
-            styled = keep_colours(content, styled)
-        return styled if alpha is None else np.concatenate([styled, alpha], axis=-1)
