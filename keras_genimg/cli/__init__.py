@@ -1,9 +1,9 @@
-"""The command line: `keras-genimg list`, `show`, `generate`, `upscale`, `stylize`, `train`, `export` and more."""
+"""The command line: `keras-genimg list`, `show`, `generate`, `upscale`, `stylize`, `edit`, `train` and more."""
 
 import os
 import sys
 
-from . import entries, images, shipping, training  # noqa: F401  their commands join the application
+from . import editing, entries, images, shipping, training  # noqa: F401  their commands join the application
 from .app import app
 
 

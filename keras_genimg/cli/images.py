@@ -1,4 +1,4 @@
-"""`generate`, `interpolate`, `upscale` and `stylize`."""
+"""`generate` and `interpolate`."""
 
 import pathlib
 from typing import Annotated
@@ -74,74 +74,3 @@ def interpolate(
 
     output = _picture(output)
     _save(grid_picture(_generator(name).interpolate(start, end, steps), columns=steps), output)
-
-
-@app.command()
-def upscale(
-    name: Name,
-    inputs: Annotated[list[pathlib.Path], typer.Argument(help="Photos, and folders of photos.", show_default=False)],
-    output: Annotated[
-        pathlib.Path, typer.Option(help="Folder for the results; for one photo also a file.", show_default=False)
-    ],
-    tile: Annotated[
-        int | None, typer.Option(min=1, help="Side of the tiles, in pixels of the input; the model's own by default.")
-    ] = None,
-    ensemble: Annotated[bool, typer.Option(help="Average over eight turns and mirrorings: better, slower.")] = False,
-):
-    """Enlarge photos of any size; orientation and colour profile are kept."""
-    from .. import zoo
-    from . import photo_files
-
-    model = zoo.load(name)
-    if not hasattr(model, "upscaled_tiles"):
-        raise ValueError(f"{name} does not upscale images.")
-
-    def convert(source, destination, advance):
-        photo_files.upscale(model, source, destination, tile, ensemble, advance)
-
-    if photo_files.convert_all(inputs, output, "upscaling", convert):
-        raise typer.Exit(1)
-
-
-@app.command()
-def stylize(
-    name: Annotated[str, typer.Argument(help="`gatys`, or a zoo entry that restyles photos.", show_default=False)],
-    content: Annotated[list[pathlib.Path], typer.Argument(help="Photos, and folders of photos.", show_default=False)],
-    output: Annotated[
-        pathlib.Path, typer.Option(help="Folder for the results; for one photo also a file.", show_default=False)
-    ],
-    style: Annotated[
-        list[pathlib.Path] | None,
-        typer.Option(help="Style image; give it again for more, which every photo blends.", show_default=False),
-    ] = None,
-    style_weight: Annotated[
-        list[float] | None, typer.Option(min=0, help="Share of each style, in their order; by default equal ones.")
-    ] = None,
-    strength: Annotated[float, typer.Option(min=0, max=1, help="Of the style.")] = 1.0,
-    preserve_color: Annotated[bool, typer.Option("--preserve-color", help="Keep the photo's colours.")] = False,
-    size: Annotated[
-        int | None,
-        typer.Option(
-            min=16,
-            help="Longer side at which photos are restyled: smaller is faster, its strokes are larger. Results have "
-            "the photo's size. By default 512 for gatys, the photo's own for a network. Styles are brought to it, or "
-            "to 512.",
-        ),
-    ] = None,
-    steps: Annotated[int | None, typer.Option(min=1, help="Of gatys; by default 500.")] = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, help="Of noise that gatys starts from; by default it starts from the photo.")
-    ] = None,
-):
-    """Restyle photos after a painting; size, orientation, alpha and colour profile are kept."""
-    from . import photo_files
-    from .stylists import stylist
-
-    weights = style_weight or None
-    restyle = stylist(name, style or [], strength, weights, preserve_color, size, steps, seed)
-
-    def convert(source, destination, advance):
-        photo_files.restyle(restyle, source, destination, advance)
-
-    if photo_files.convert_all(content, output, "restyling", convert):
-        raise typer.Exit(1)

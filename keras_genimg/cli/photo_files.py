@@ -1,4 +1,4 @@
-"""Files and folders of photos: found, enlarged or restyled one after the other, and written beside a progress bar."""
+"""Files and folders of photos: found, edited one after the other, and written beside a progress bar."""
 
 import collections
 import pathlib
@@ -59,55 +59,36 @@ def _is_photo(path, folder):
     return not hidden and path.suffix.lower() in SUFFIXES and path.is_file()
 
 
-def upscale(model, source, destination, tile=None, ensemble=False, advance=None):
-    """Enlarges one photo file into another; the result is held once, whatever its size.
+def convert(edit, source, destination, advance=None, keeps_grey=False):
+    """Edits one photo file into another; the colour profile is kept where it still holds.
 
     Args:
-        model: one with `upscaled_tiles`.
-        source: the photo.
-        destination: the result's file.
-        tile: side of the model's tiles; None is its own.
-        ensemble: average over the eight ways to turn and mirror.
-        advance: called after each tile with the share of the photo that is done since the last call.
-
-    Raises:
-        OSError, ValueError: as `read` and `write`.
-    """
-    pixels, profile, mode = read(source)
-    size = model.scale * pixels.shape[1], model.scale * pixels.shape[0]
-    result = Image.new("RGBA" if mode == "LA" else mode, size)
-    for top, left, part in model.upscaled_tiles(pixels, tile, ensemble):
-        result.paste(Image.fromarray(part), (left, top))
-        if advance is not None:
-            advance(part.shape[0] * part.shape[1] / (size[0] * size[1]))
-    write(result.convert("LA") if mode == "LA" else result, destination, profile)
-
-
-def restyle(stylist, source, destination, advance=None):
-    """Restyles one photo file into another.
-
-    Args:
-        stylist: function of the photo's pixels and of `advance` to the result's pixels.
+        edit: function of the photo's pixels, uint8, and of `advance`, to the result's.
         source: the photo.
         destination: the result's file.
         advance: called, now and then, with the share of the photo that is done since the last call.
+        keeps_grey: the results of grey photos are grey, also where alpha made them RGBA.
 
     Raises:
-        OSError, ValueError: as `read`, `write` and the stylist.
+        OSError, ValueError: as `read`, `write` and `edit`.
     """
-    photo = read(source)
-    result = Image.fromarray(stylist(photo.pixels, advance))
-    write(result, destination, photo.profile if photo.mode.startswith("RGB") else None)  # grey became RGB
+    pixels, profile, mode = read(source)
+    result = Image.fromarray(edit(pixels, advance))
+    if mode == "LA" and keeps_grey:
+        result = result.convert("LA")
+    same_colours = result.mode.startswith("L") == mode.startswith("L")
+    write(result, destination, profile if same_colours else None)
 
 
-def convert_all(inputs, output, task, convert):
-    """Converts files and folders of photos beside a progress bar; what fails is reported and passed over.
+def convert_all(edit, inputs, output, task, keeps_grey=False):
+    """Edits files and folders of photos beside a progress bar; what fails is reported and passed over.
 
     Args:
+        edit: as for `convert`.
         inputs: files and folders.
         output: folder for the results, or a file for a single one.
         task: what is being done, for the bar.
-        convert: function of the source's path, the result's path and an `advance`, as `upscale` and `restyle` take.
+        keeps_grey: as for `convert`.
 
     Returns:
         How many photos failed.
@@ -126,7 +107,7 @@ def convert_all(inputs, output, task, convert):
         bar = progress.add_task(task, total=len(pairs))
         for number, (source, destination) in enumerate(pairs, 1):
             try:
-                convert(source, destination, lambda share: progress.advance(bar, share))
+                convert(edit, source, destination, lambda share: progress.advance(bar, share), keeps_grey)
                 paths.print(str(destination), soft_wrap=True, highlight=False, markup=False)
             except (OSError, ValueError) as error:
                 failures += 1

@@ -6,6 +6,7 @@ from .. import models, zoo
 from ..images import photos
 from ..models.style.coarse_to_fine import at_size, fitted, levels
 from ..models.style.restyling import shares_of
+from ..tasks import STYLIZE, tasks_of
 
 OPTIMISED = "gatys"
 
@@ -39,11 +40,11 @@ def stylist(
         weights = {"strength": strength, "style_weights": style_weights, "preserve_color": preserve_color}
         return lambda photo, advance: _optimised(photo, advance, paintings, size or 512, steps or 500, seed, weights)
     model = zoo.load(name)
-    if not hasattr(model, "stylize"):
+    if STYLIZE not in tasks_of(model):
         raise ValueError(f"{name} does not restyle photos; {OPTIMISED} does.")
     if steps is not None or seed is not None:
         raise ValueError(f"{name} is a network: `--steps` and `--seed` are for {OPTIMISED} alone.")
-    if isinstance(model, models.FastStyleTransfer):
+    if "style" not in [given.name for given in model.takes]:
         if paintings or style_weights is not None:
             raise ValueError(f"{name} has learnt its one style: leave out `--style` and `--style-weight`.")
         arguments = {"strength": strength}

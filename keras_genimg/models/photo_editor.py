@@ -119,7 +119,7 @@ class PhotoEditor(keras.Model):
         if not len(photos):
             raise ValueError("`images` is empty.")
         step = advance and (lambda share: advance(share / len(photos)))
-        each = zip(photos, *self._others(inputs, len(photos)), strict=True)
+        each = zip(photos, *self.others_of(inputs, len(photos)), strict=True)
         results = [self.edited(photo, others, None, tile, ensemble, step) for photo, *others in each]
         return np.stack(results) if images.ndim == 4 else results[0]
 
@@ -162,12 +162,19 @@ class PhotoEditor(keras.Model):
                 advance(place.size / result.size)
         return result.reshape(*result.shape[:2], *np.shape(photo)[2:]) if grey else result
 
-    def compute(self, inputs):
-        """What `call` makes of float32 arrays, batch first, by a function that is compiled once a shape."""
-        return self.predict_on_batch(inputs if len(inputs) > 1 else inputs[0])
+    def others_of(self, inputs, count):
+        """Checks what is given besides photos.
 
-    def _others(self, inputs, count):
-        """What the model takes besides the photo: for each input what `Input.values` gives."""
+        Args:
+            inputs: dict of names of declared inputs to what a person gave; None is as if it were left out.
+            count: how many photos there are.
+
+        Returns:
+            A list: for each input besides the photo what `Input.values` gives.
+
+        Raises:
+            ValueError: an input that is missing, unknown or wrong.
+        """
         declared = {given.name: given for given in self.takes[1:]}
         for name in inputs:
             if name not in declared:
@@ -179,6 +186,10 @@ class PhotoEditor(keras.Model):
             given.of_seeds(range(count)) if inputs.get(name) is None else given.values(inputs[name], count)
             for name, given in declared.items()
         ]
+
+    def compute(self, inputs):
+        """What `call` makes of float32 arrays, batch first, by a function that is compiled once a shape."""
+        return self.predict_on_batch(inputs if len(inputs) > 1 else inputs[0])
 
     def _check_sizes(self, inputs, aligned):
         height, width = inputs[0].shape[:2]

@@ -8,6 +8,8 @@ import numpy as np
 from keras import ops
 
 from ..images.colours import as_rgb
+from ..images.photos import read
+from ..images.pixels import LUMA_WEIGHTS, to_uint8
 from .inputs import Input
 
 KINDS = {1: "grey", 3: "RGB", 4: "RGBA"}
@@ -58,6 +60,18 @@ class ImageInput(Input):
 
     def of_batch(self, values):
         return ops.cast(values, "float32")
+
+    def parsed(self, texts):
+        images = [self.of_file(text) for text in texts]
+        return images[0] if len(images) == 1 else images
+
+    def of_file(self, path):
+        """The picture of a file, as `values` takes it.
+
+        Raises:
+            OSError, ValueError: as `images.photos.read`.
+        """
+        return read(path).pixels
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
@@ -145,6 +159,9 @@ class Mask(ImageInput):
     @property
     def example(self):
         return np.full((32, 32, 1), 255, np.uint8)
+
+    def of_file(self, path):
+        return to_uint8(as_rgb(super().of_file(path))[0] @ np.float32(LUMA_WEIGHTS))
 
     def image(self, given):
         array = np.asarray(given)

@@ -22,6 +22,10 @@ def model():
     return models.ESPCN(2, filters=(4, 2))  # untrained: bicubic, so that results are known
 
 
+def upscale(model, source, destination):
+    photo_files.convert(lambda photo, advance: model.upscale(photo), source, destination, keeps_grey=model.keeps_grey)
+
+
 @pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp"])
 def test_orientation_is_applied_and_the_profile_kept(model, suffix, tmp_path):
     upright = make_picture("L").convert("RGB")  # without colour, which JPEG and WebP blur
@@ -29,7 +33,7 @@ def test_orientation_is_applied_and_the_profile_kept(model, suffix, tmp_path):
     exif[0x0112] = 6  # to be turned by 90 degrees clockwise when shown
     lying = upright.transpose(Image.Transpose.ROTATE_90)
     lying.save(tmp_path / f"in{suffix}", exif=exif, icc_profile=PROFILE, quality=100, subsampling=0)
-    photo_files.upscale(model, tmp_path / f"in{suffix}", tmp_path / f"out{suffix}")
+    upscale(model, tmp_path / f"in{suffix}", tmp_path / f"out{suffix}")
     with Image.open(tmp_path / f"out{suffix}") as result:
         assert result.size == (28, 20)
         assert result.info["icc_profile"] == PROFILE
@@ -44,7 +48,7 @@ def test_orientation_is_applied_and_the_profile_kept(model, suffix, tmp_path):
 )
 def test_colour_models(model, mode, result, tmp_path):
     make_picture({"I;16": "L", "P": "RGB"}.get(mode, mode)).convert(mode).save(tmp_path / "in.png")
-    photo_files.upscale(model, tmp_path / "in.png", tmp_path / "out.png")
+    upscale(model, tmp_path / "in.png", tmp_path / "out.png")
     with Image.open(tmp_path / "out.png") as image:
         assert (image.mode, image.size) == (result, (28, 20))
 
@@ -54,7 +58,7 @@ def test_profile_of_grey_stays_with_grey(model, tmp_path):
     deep = Image.fromarray(np.asarray(make_picture("L"), "uint16") * 257)
     for name, image in {"plain": make_picture("L"), "alpha": make_picture("LA"), "deep": deep}.items():
         image.save(tmp_path / f"{name}.png", icc_profile=profile)
-        photo_files.upscale(model, tmp_path / f"{name}.png", tmp_path / "out.png")
+        upscale(model, tmp_path / f"{name}.png", tmp_path / "out.png")
         with Image.open(tmp_path / "out.png") as result:
             assert result.mode == ("LA" if name == "alpha" else "L") and result.info["icc_profile"] == profile
 

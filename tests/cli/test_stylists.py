@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageCms
 from typer.testing import CliRunner
 
-from keras_genimg import cli, models, zoo
+from keras_genimg import cli, models, tasks, zoo
 from keras_genimg.cli.stylists import stylist
 from keras_genimg.images import photos
 
@@ -26,6 +26,9 @@ def small_gatys(monkeypatch):
 
 class AnyStyle:
     """Stands in for a network that takes styles: it fills photos with the weighed mean of the styles' first pixels."""
+
+    tasks = (tasks.STYLIZE,)
+    takes = (tasks.Photo(), tasks.Photo("style"), tasks.Number("strength"))
 
     def stylize(self, content, styles, strength=1.0, style_weights=None, masks=None, preserve_color=False):
         mean = np.average([style[0, 0] for style in styles], axis=0, weights=style_weights)
