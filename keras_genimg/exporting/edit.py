@@ -1,7 +1,5 @@
 """Signatures of models that edit photos: any size, grey, RGB or RGBA, and whatever else a model declares."""
 
-import inspect
-
 import numpy as np
 import tensorflow as tf
 from keras import ops
@@ -34,8 +32,16 @@ def edit_signatures(model, networks):
     size = "of the photo's size" if model.scale == 1 else f"{model.scale} times as high and wide"
     colours = "" if model.keeps_grey else ", RGB, with the photo's alpha if it has one"
     return {
-        verb: Signature(_named(graph.edit, pixels), pixels, {"image": f"Pixels 0..255, {size}{colours}."}),
-        f"{verb}_bytes": Signature(_named(graph.edit_bytes, files), files, {"image_bytes": f"{PNG[:-1]}, {size}."}),
+        verb: Signature(
+            lambda **given: graph.edit(*(given[name] for name in pixels)),
+            pixels,
+            {"image": f"Pixels 0..255, {size}{colours}."},
+        ),
+        f"{verb}_bytes": Signature(
+            lambda **given: graph.edit_bytes(*(given[name] for name in files)),
+            files,
+            {"image_bytes": f"{PNG[:-1]}, {size}."},
+        ),
     }
 
 
@@ -142,17 +148,6 @@ def _encoded_field(given):
     """The same for encoded images: its name and itself."""
     example = np.array([tf.io.encode_png(given.example).numpy()], object)
     return f"{given.name}_bytes", Field("string", (None,), f"{ENCODED[:-1]}: {given.meaning}.", example)
-
-
-def _named(function, fields):
-    """A function whose parameters are called as the inputs, as those of signatures are."""
-    parameters = [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in fields]
-
-    def named(*inputs):
-        return function(*inputs)
-
-    named.__signature__ = inspect.Signature(parameters)
-    return named
 
 
 def _is_photo(given):
