@@ -144,8 +144,10 @@ class EditingGraph:
         )
 
 
-def _encoded_field(given):
-    """The same for encoded images: its name and itself."""
+def _file_field(given):
+    """Name and field of an input where images come as files."""
+    if not isinstance(given, ImageInput):
+        return given.name, field_of(given)
     example = np.array([tf.io.encode_png(given.example).numpy()], object)
     return f"{given.name}_bytes", Field("string", (None,), f"{ENCODED[:-1]}: {given.meaning}.", example)
 

@@ -11,6 +11,7 @@ from .generation.dcgan import DCGAN
 from .generation.gan import GAN
 from .generation.vae import VAE
 from .generation.wgan_gp import WGANGP
+from .photo_editor import PhotoEditor
 from .restoration.edsr import EDSR
 from .restoration.espcn import ESPCN
 from .style.adain import AdaIN, adain_decoder
@@ -28,6 +29,7 @@ __all__ = [
     "AdaIN",
     "Classifier",
     "FastStyleTransfer",
+    "PhotoEditor",
     "StyleTransfer",
     "adain_decoder",
     "batch_normalization",
