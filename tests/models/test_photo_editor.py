@@ -19,8 +19,8 @@ class Inpainter(PhotoEditor):
     smallest = 4
     multiple = 2
 
-    def __init__(self, name=None):
-        super().__init__(name=name)
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
         image = keras.Input((None, None, 4))
         x = layers.Conv2D(4, 3, padding="same", activation="relu")(image)
         x = layers.UpSampling2D(2)(layers.Conv2D(4, 3, 2, padding="same", activation="relu")(x))
