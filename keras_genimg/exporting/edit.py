@@ -25,10 +25,7 @@ def edit_signatures(model, networks):
     """
     verb, graph = model.tasks[0].verb, EditingGraph(model, networks)
     pixels = {given.name: field_of(given) for given in model.takes}
-    files = dict(
-        _encoded_field(given) if isinstance(given, ImageInput) else (given.name, field_of(given))
-        for given in model.takes
-    )
+    files = dict(map(_file_field, model.takes))
     size = "of the photo's size" if model.scale == 1 else f"{model.scale} times as high and wide"
     colours = "" if model.keeps_grey else ", RGB, with the photo's alpha if it has one"
     return {
