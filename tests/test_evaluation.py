@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_genimg import data, evaluation, metrics, zoo
+from keras_genimg import data, evaluation, metrics, tasks, zoo
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (60, 4, 4, 1), np.uint8)
 LABELS = (IMAGES.mean(axis=(1, 2, 3)) > 128).astype(np.int64)
@@ -12,6 +12,8 @@ LABELS = (IMAGES.mean(axis=(1, 2, 3)) > 128).astype(np.int64)
 
 class Copycat:
     """Generates the reference's own images, one for each seed."""
+
+    tasks = (tasks.GENERATE,)
 
     def __init__(self):
         self.asked = []
@@ -35,25 +37,37 @@ def judge():
     return network
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("gan_mnist", "mnist"),
-        ("dcgan_fashion_mnist", "fashion_mnist"),
-        ("vae_mnist_binarised", "mnist"),
-        ("ddpm_cifar10_conditional", "cifar10"),
-        ("dcgan_faces", "faces"),
-    ],
-)
-def test_a_name_says_its_data(name, expected):
-    assert evaluation.data_of(name) == expected
+def test_a_recipe_says_its_data(monkeypatch):
+    assert zoo.entries.data_of("dcgan_fashion_mnist") == "fashion_mnist" and zoo.entries.data_of("vgg16") is None
+    silent = evaluation.Entry("mine", None, 0, [], None, None)
+    with pytest.raises(ValueError, match="The recipe of mine states no DATA"):
+        evaluation.GeneratorEvaluator.of(Copycat(), silent)
 
 
-def test_a_name_without_data_is_refused():
-    with pytest.raises(ValueError, match="'espcn_x2' is not named after a data set"):
-        evaluation.data_of("espcn_x2")
-    with pytest.raises(ValueError, match="'gan_emnist' is not named"):
-        evaluation.data_of("gan_emnist")
+class Asked(Copycat):
+    """Generates a reference image of each class that it is asked for."""
+
+    takes = (tasks.Label("label", 2),)
+
+    def generate(self, count, seed, label):
+        self.asked.append((count, seed))
+        return np.stack([IMAGES[np.flatnonzero(each == LABELS)[seed + i]] for i, each in enumerate(label)])
+
+
+def test_a_generator_with_a_label_is_asked_for_classes_and_held_against_them():
+    found = evaluation.GeneratorEvaluator(Asked(), "mnist", judge)
+    assert found.usual[:2] == ("label_accuracy_10k", "class_diversity_10k_test")
+    assert found.evaluate(["label_accuracy_20"]) == {"label_accuracy_20": 1.0}
+    assert evaluation.GeneratorEvaluator(Copycat(), "mnist", judge).usual[0] == "fid_10k_test"
+    with pytest.raises(ValueError, match="label_accuracy_20 is for generators that are asked for classes"):
+        evaluation.evaluate_generator(Copycat(), "mnist", ["label_accuracy_20"], judge)
+
+
+def test_a_split_that_the_data_lack_is_refused_before_anything_is_generated():
+    model = Copycat()
+    with pytest.raises(ValueError, match="mnist: it has train and test, not 'validation'"):
+        evaluation.evaluate_generator(model, "mnist", ["class_coverage_60_test", "fcd_60_validation"], judge)
+    assert model.asked == []
 
 
 def test_a_copy_of_the_reference_is_perfect():

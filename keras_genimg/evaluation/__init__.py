@@ -1,24 +1,26 @@
-"""Measures trained models by named protocols: each kind of model by its own, in a file of its own."""
+"""Measures trained models by named protocols: what each task is measured by, in a file of its own."""
 
-from .adain import AdaINEvaluator, gram_distance
-from .classifiers import ClassifierEvaluator, evaluate_classifier
-from .entries import Entry, data_of
-from .fast_style import FastStyleEvaluator, judge_of, objective
+from ..tasks import CLASSIFY, FEATURES, GENERATE, RECONSTRUCT, STYLIZE, UPSCALE, tasks_of
+from .classify import ClassifierEvaluator, evaluate_classifier
+from .entries import Entry
+from .evaluator import Evaluator, Evaluators
 from .features import FeaturesEvaluator, feature_errors, published_vgg16
-from .generators import GeneratorEvaluator, evaluate_generator
-from .likelihood import LikelihoodEvaluator
-from .super_resolution import SuperResolutionEvaluator, score
+from .generate import GeneratorEvaluator, evaluate_generator
+from .reconstruct import LikelihoodEvaluator
+from .stylize import AnyStyleEvaluator, OneStyleEvaluator, gram_distance, judge_of, objective
+from .upscale import SuperResolutionEvaluator, score
 
 __all__ = [
-    "AdaINEvaluator",
+    "AnyStyleEvaluator",
     "ClassifierEvaluator",
     "Entry",
-    "FastStyleEvaluator",
+    "Evaluator",
+    "Evaluators",
     "FeaturesEvaluator",
     "GeneratorEvaluator",
     "LikelihoodEvaluator",
+    "OneStyleEvaluator",
     "SuperResolutionEvaluator",
-    "data_of",
     "evaluate_classifier",
     "evaluate_generator",
     "evaluator",
@@ -30,32 +32,32 @@ __all__ = [
     "score",
 ]
 
-KINDS = (  # the first that fits
-    LikelihoodEvaluator,
-    GeneratorEvaluator,
-    SuperResolutionEvaluator,
-    FastStyleEvaluator,
-    AdaINEvaluator,
-    FeaturesEvaluator,
-    ClassifierEvaluator,
-)
+MEASURED_BY = {
+    GENERATE: (GeneratorEvaluator,),
+    RECONSTRUCT: (LikelihoodEvaluator,),
+    UPSCALE: (SuperResolutionEvaluator,),
+    STYLIZE: (OneStyleEvaluator, AnyStyleEvaluator),
+    CLASSIFY: (ClassifierEvaluator,),
+    FEATURES: (FeaturesEvaluator,),
+}
 
 
 def evaluator(model, entry):
-    """Finds what measures a model. A new kind of model is a file here, and its class among `KINDS`.
+    """What measures a model: the sum of what suits its tasks.
 
     Args:
         model: a trained model.
         entry: its `Entry`.
 
     Returns:
-        An `Evaluator`.
+        An `Evaluators`.
 
     Raises:
-        ValueError: the model is of no kind that is measured here, or is not named after its data.
+        ValueError: the model does nothing that is measured here, or its recipe does not state its data.
     """
-    for kind in KINDS:
-        if (found := kind.of(model, entry)) is not None:
-            return found
-    kinds = ", ".join(kind.kind for kind in KINDS)
-    raise ValueError(f"{entry.name} is a {type(model).__name__}: of no kind that is evaluated here ({kinds}).")
+    found = [kind.of(model, entry) for task in tasks_of(model) for kind in MEASURED_BY.get(task, ())]
+    parts = [part for part in found if part is not None]
+    if not parts:
+        does = ", ".join(task.verb for task in MEASURED_BY)
+        raise ValueError(f"{entry.name} is a {type(model).__name__}: it does nothing that is measured here ({does}).")
+    return Evaluators(model, parts)

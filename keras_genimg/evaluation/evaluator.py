@@ -110,3 +110,40 @@ class Evaluator:
         for protocol, error in errors.items():
             missing(protocol, str(error))
         return results
+
+
+class Evaluators(Evaluator):
+    """Several evaluators of one model as one.
+
+    Args:
+        model: the model.
+        parts: list of its `Evaluator`s.
+    """
+
+    def __init__(self, model, parts):
+        self.model, self.parts = model, parts
+        self.kind = " and ".join(part.kind for part in parts)
+        self.protocols = tuple(protocol for part in parts for protocol in part.protocols)
+        self.usual = tuple(protocol for part in parts for protocol in part.usual)
+
+    def part_of(self, protocol):
+        """The part that knows a protocol; the first where none does, for its message."""
+        return next((part for part in self.parts if part.knows(protocol)), self.parts[0])
+
+    def knows(self, protocol):
+        return self.part_of(protocol).knows(protocol)
+
+    def check(self, protocol):
+        self.part_of(protocol).check(protocol)
+
+    def depends_on_seed(self, protocol):
+        return self.part_of(protocol).depends_on_seed(protocol)
+
+    def hundredth(self, protocol):
+        return self.part_of(protocol).hundredth(protocol)
+
+    def images(self, protocol):
+        return self.part_of(protocol).images(protocol)
+
+    def measure(self, protocol, progress):
+        return self.part_of(protocol).measure(protocol, progress)

@@ -15,6 +15,7 @@ from .tasks import (
     UPSCALE,
     Task,
     check_does,
+    takes_of,
     tasks_of,
 )
 
@@ -39,5 +40,6 @@ __all__ = [
     "Photo",
     "Task",
     "check_does",
+    "takes_of",
     "tasks_of",
 ]

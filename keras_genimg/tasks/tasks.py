@@ -42,6 +42,11 @@ def tasks_of(model):
     return tuple(getattr(model, "tasks", ()))
 
 
+def takes_of(model):
+    """The declared inputs of a model; none for a model that declares none."""
+    return tuple(getattr(model, "takes", ()))
+
+
 def check_does(model, task, name):
     """Refuses a model that does not do a task.
 

@@ -145,7 +145,13 @@ def evaluator_of(name, seed=0, weights=None):
     Raises:
         ValueError: as `load`, or an entry of a kind that is not evaluated here.
     """
-    return evaluator(load(name, weights), Entry(folder(name).name, seed, names(), load, recipe))
+    entry = Entry(folder(name).name, data_of(name), seed, names(), load, recipe)
+    return evaluator(load(name, weights), entry)
+
+
+def data_of(name):
+    """The data set that an entry was trained on, as its recipe states it in `DATA`; None where it states none."""
+    return getattr(recipe(name), "DATA", None)
 
 
 def protocols(name, evaluator):

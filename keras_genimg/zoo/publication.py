@@ -7,10 +7,11 @@ import tempfile
 from PIL import Image, ImageChops
 
 from .. import artifacts, data, metrics, zoo
-from ..evaluation import data_of
 from ..files import replacing
 from ..images.grids import grid_picture
+from ..tasks import GENERATE, Label, tasks_of
 from . import cards
+from .entries import data_of
 
 SAMPLES = 64
 
@@ -66,9 +67,12 @@ def publish(name, training=None, protocol=None, int8=False, bits=None, seeds=3, 
         # The usual ones come first, in their order: the zoo's page shows the first.
         first = [each for each in evaluator.usual if each in facts["metrics"]]
         facts["metrics"] = {each: facts["metrics"][each] for each in dict.fromkeys([*first, *facts["metrics"]])}
-        if hasattr(model, "generate"):
+        if GENERATE in tasks_of(model):
             images = model.generate(cards.COMPARED, seed=0)
-            pictures["samples.png"] = grid_picture(images[:SAMPLES], columns=16)
+            # Seeds walk through the classes: with as many columns, each is a class.
+            label = next((each for each in model.takes if isinstance(each, Label)), None)
+            columns = 16 if label is None else label.size
+            pictures["samples.png"] = grid_picture(images[: SAMPLES // columns * columns or columns], columns)
             found = _memorisation(name, images, missing)
             if found is not None:
                 pictures["neighbours.png"], facts["nearest_training_image"] = found
@@ -129,10 +133,11 @@ def _shows(path, picture):
 
 def _memorisation(name, images, missing):
     """A picture of images and their nearest training images, and how near they are beside held-out ones; or None."""
-    if "test" not in data.splits(data_of(name)):
+    source = data_of(name)
+    if "test" not in data.splits(source):
         return None
     try:
-        training, held_out = (data.load(data_of(name), split)[0] for split in ("train", "test"))
+        training, held_out = (data.load(source, split)[0] for split in ("train", "test"))
     except FileNotFoundError as error:
         if missing is None:
             raise

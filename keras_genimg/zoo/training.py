@@ -1,8 +1,9 @@
 """Recipes, which say how an entry of the zoo is made, and their trainings.
 
 A recipe is a Python file with four names: `EPOCHS`, `batches()` (what `fit` is given, such as `data.batches`),
-`model()` (the untrained model) and `compile(model, total_steps)` (which gives it its optimizers and the like). An entry
-whose weights were published by others, and converted, has `model()` alone.
+`model()` (the untrained model) and `compile(model, total_steps)` (which gives it its optimizers and the like). `DATA`
+names the set of `data.load` that it was trained on and is held against, where there is one. An entry whose weights were
+published by others, and converted, has `model()` alone.
 """
 
 import difflib
@@ -14,6 +15,7 @@ import yaml
 
 from .. import artifacts
 from ..data import Passes
+from ..tasks import GENERATE, tasks_of
 from ..training.callbacks import LossCurves, Resume, SampleImages, StopOnDivergence, TrainingRecord
 
 TRAINING = ("EPOCHS", "batches", "model", "compile")
@@ -142,7 +144,7 @@ def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False, pr
     stop = StopOnDivergence()
     kept = TrainingRecord(output / "training.yaml", len(batches), batches.batch_size)
     callbacks = [stop, checkpoints, kept, LossCurves(output / "losses.png")]
-    if hasattr(model, "generate"):
+    if GENERATE in tasks_of(model):
         callbacks.append(SampleImages(output / "samples", every=max(1, epochs // 20)))
     steps = len(batches)
     model.fit(batches.pipeline(), epochs=epochs, steps_per_epoch=steps, shuffle=False, callbacks=callbacks)

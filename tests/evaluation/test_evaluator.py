@@ -56,7 +56,7 @@ def test_an_unknown_protocol_names_the_known_ones():
 @pytest.mark.parametrize("name", zoo.names())
 def test_every_entry_is_measured_by_its_kind(name, tmp_path, monkeypatch):
     monkeypatch.setenv("KERAS_GENIMG_HOME", str(tmp_path))
-    entry = evaluation.Entry(name, 0, zoo.names(), zoo.load, zoo.recipe)
+    entry = evaluation.Entry(name, zoo.entries.data_of(name), 0, zoo.names(), zoo.load, zoo.recipe)
     found = evaluation.evaluator(zoo.recipe(name).model(), entry)
     kinds = {
         "espcn": "super-resolution model",
@@ -65,7 +65,7 @@ def test_every_entry_is_measured_by_its_kind(name, tmp_path, monkeypatch):
         "adain": "network of any style",
         "vgg16": "feature network",
         "classifier": "classifier",
-        "vae": "generator with a likelihood",
+        "vae": "generator and model with a likelihood",
     }
     assert found.kind == kinds.get(name.split("_")[0], "generator")
     assert found.usual and all(map(found.knows, found.usual))
@@ -73,8 +73,8 @@ def test_every_entry_is_measured_by_its_kind(name, tmp_path, monkeypatch):
 
 
 def test_what_is_of_no_kind_says_so():
-    entry = evaluation.Entry("mine", 0, [], None, None)
-    with pytest.raises(ValueError, match=r"mine is a object: of no kind that is evaluated here .*generator"):
+    entry = evaluation.Entry("mine", None, 0, [], None, None)
+    with pytest.raises(ValueError, match=r"mine is a object: it does nothing that is measured here \(generate, .*"):
         evaluation.evaluator(object(), entry)
 
 
@@ -101,7 +101,7 @@ def test_the_card_names_the_protocols_and_may_say_more_of_each(monkeypatch, tmp_
 )
 def test_only_what_is_a_probability_is_a_usual_likelihood(likelihood, measured):
     model = models.VAE((16, 16, 1), 2, likelihood=likelihood)
-    found = evaluation.evaluator(model, evaluation.Entry("vae_mnist", 0, [], None, None))
+    found = evaluation.evaluator(model, evaluation.Entry("vae_mnist", "mnist", 0, [], None, None))
     assert {"nll_1k_test", "negative_elbo_test"} & set(found.usual) == (
         {"nll_1k_test", "negative_elbo_test"} if measured else set()
     )

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from keras_genimg import losses, models
-from keras_genimg.evaluation import AdaINEvaluator, FastStyleEvaluator, gram_distance, sample
+from keras_genimg.evaluation import AnyStyleEvaluator, OneStyleEvaluator, gram_distance, sample
 from keras_genimg.evaluation.sample import square_sample
 
 PAINTING = np.random.default_rng(0).integers(0, 256, (40, 50, 3), "uint8")
@@ -37,14 +37,14 @@ def test_the_objective_is_that_of_the_training(small):
     # not rounded, since a rounded result varies more
     restyled = 255.0 * (keras.ops.convert_to_numpy(model.restyle(photo, full)) + 0.5)
     model.stylize = lambda photo: restyled[0]
-    found = FastStyleEvaluator(model, PAINTING).evaluate(["objective_sample"])
+    found = OneStyleEvaluator(model, PAINTING).evaluate(["objective_sample"])
     assert found["objective_sample"] == pytest.approx(trained_on, rel=1e-4)
 
 
 def test_a_network_that_returns_the_photo_reduces_nothing(small):
     model = tiny(style_weight=30.0)
     model.stylize = lambda photo: photo
-    found = FastStyleEvaluator(model, PAINTING).evaluate(FastStyleEvaluator.usual)
+    found = OneStyleEvaluator(model, PAINTING).evaluate(OneStyleEvaluator.usual)
     assert found["objective_reduction_sample"] == 0.0
     # content is all there: what is left is the style's part, from the losses' own functions
     grams = [
@@ -58,7 +58,7 @@ def test_a_network_that_returns_the_painting_loses_nothing_to_style(small):
     model = tiny(content_weight=0.0)
     painting = 255 - square_sample()
     model.stylize = lambda photo: painting
-    found = FastStyleEvaluator(model, painting).evaluate(FastStyleEvaluator.usual)
+    found = OneStyleEvaluator(model, painting).evaluate(OneStyleEvaluator.usual)
     assert found["objective_sample"] == pytest.approx(0.0, abs=1e-6)
     assert found["objective_reduction_sample"] == pytest.approx(1.0, abs=1e-6)
 
@@ -94,7 +94,7 @@ class Stylist:
 )
 def test_photo_and_painting_are_the_ends_of_the_scale(result, share):
     done = []
-    found = AdaINEvaluator(Stylist(result), [PAINTING, 255 - PAINTING]).evaluate(
+    found = AnyStyleEvaluator(Stylist(result), [PAINTING, 255 - PAINTING]).evaluate(
         ["gram_distance_sample"], lambda *counts: done.append(counts)
     )
     assert found == {"gram_distance_sample": share}

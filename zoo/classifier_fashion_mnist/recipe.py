@@ -7,13 +7,14 @@ import keras
 
 import keras_genimg as kg
 
+DATA = "fashion_mnist"
 EPOCHS = 20
 BATCH_SIZE = 128
 TRAINED_ON = 55_000  # the other 5,000 training images are for choices
 
 
 def batches():
-    images, labels = kg.data.load("fashion_mnist", "train")
+    images, labels = kg.data.load(DATA, "train")
     images, labels = images[:TRAINED_ON], labels[:TRAINED_ON]
     return kg.data.batches(images, BATCH_SIZE, labels=keras.utils.to_categorical(labels), seed=0, shift=1, flip=True)
 

@@ -8,13 +8,14 @@ import keras
 
 import keras_genimg as kg
 
+DATA = "cifar10"
 EPOCHS = 200
 DISCRIMINATOR_STEPS = 2
 BATCH_SIZE = 128 * DISCRIMINATOR_STEPS
 
 
 def batches():
-    images, _ = kg.data.load("cifar10", "train")
+    images, _ = kg.data.load(DATA, "train")
     return kg.data.batches(images, BATCH_SIZE, seed=0, flip=True)
 
 

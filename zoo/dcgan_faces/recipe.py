@@ -10,6 +10,7 @@ import keras
 
 import keras_genimg as kg
 
+DATA = "faces"
 EPOCHS = 20
 BATCH_SIZE = 64
 IMAGE_SHAPE = (64, 64, 3)
@@ -17,7 +18,7 @@ LATENT_DIM = 128
 
 
 def batches():
-    images, _ = kg.data.load("faces", "train")
+    images, _ = kg.data.load(DATA, "train")
     return kg.data.batches(images, BATCH_SIZE, seed=0)
 
 

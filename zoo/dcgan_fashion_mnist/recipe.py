@@ -7,12 +7,13 @@ import keras
 
 import keras_genimg as kg
 
+DATA = "fashion_mnist"
 EPOCHS = 64
 BATCH_SIZE = 128
 
 
 def batches():
-    images, _ = kg.data.load("fashion_mnist", "train")
+    images, _ = kg.data.load(DATA, "train")
     return kg.data.batches(images, BATCH_SIZE, seed=0)
 
 

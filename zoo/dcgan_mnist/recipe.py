@@ -7,12 +7,13 @@ import keras
 
 import keras_genimg as kg
 
+DATA = "mnist"
 EPOCHS = 34
 BATCH_SIZE = 128
 
 
 def batches():
-    images, _ = kg.data.load("mnist", "train")
+    images, _ = kg.data.load(DATA, "train")
     return kg.data.batches(images, BATCH_SIZE, seed=0)
 
 

@@ -7,6 +7,7 @@ import keras
 
 import keras_genimg as kg
 
+DATA = "mnist"
 EPOCHS = 150
 BATCH_SIZE = 256
 IMAGE_SHAPE = (28, 28, 1)
@@ -14,7 +15,7 @@ BLACK = 16 / 255  # the share of the greys that becomes black
 
 
 def batches():
-    images, _ = kg.data.load("mnist", "train")
+    images, _ = kg.data.load(DATA, "train")
     return kg.data.batches(images, BATCH_SIZE, seed=0)
 
 

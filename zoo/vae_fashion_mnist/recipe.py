@@ -8,6 +8,7 @@ from keras import layers
 
 import keras_genimg as kg
 
+DATA = "fashion_mnist"
 EPOCHS = 60
 BATCH_SIZE = 256
 IMAGE_SHAPE = (28, 28, 1)
@@ -16,7 +17,7 @@ UNITS = (512, 256)
 
 
 def batches():
-    images, _ = kg.data.load("fashion_mnist", "train")
+    images, _ = kg.data.load(DATA, "train")
     return kg.data.batches(images, BATCH_SIZE, seed=0)
 
 

@@ -9,13 +9,14 @@ import keras
 
 import keras_genimg as kg
 
+DATA = "fashion_mnist"
 EPOCHS = 16
 BATCH_SIZE = 64
 IMAGE_SHAPE = (28, 28, 1)
 
 
 def batches():
-    images, _ = kg.data.load("fashion_mnist", "train")
+    images, _ = kg.data.load(DATA, "train")
     return kg.data.batches(images, BATCH_SIZE, seed=0)
 
 

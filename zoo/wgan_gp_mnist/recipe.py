@@ -7,13 +7,14 @@ import keras
 
 import keras_genimg as kg
 
+DATA = "mnist"
 EPOCHS = 8
 BATCH_SIZE = 64
 IMAGE_SHAPE = (28, 28, 1)
 
 
 def batches():
-    images, _ = kg.data.load("mnist", "train")
+    images, _ = kg.data.load(DATA, "train")
     return kg.data.batches(images, BATCH_SIZE, seed=0)
 
 

@@ -6,7 +6,6 @@ import numpy as np
 
 from .. import data, metrics
 from ..data.super_resolution_sets import SETS
-from ..models.restoration.super_resolution import SuperResolution
 from .evaluator import Evaluator
 
 MEASURES = {"psnr_y": metrics.psnr_y, "ssim_y": metrics.ssim_y}
@@ -33,7 +32,7 @@ class SuperResolutionEvaluator(Evaluator):
 
     @classmethod
     def of(cls, model, entry):
-        return cls(model) if isinstance(model, SuperResolution) else None
+        return cls(model)
 
     def images(self, protocol):
         return len(self.pairs(_set_of(protocol)))

@@ -1,0 +1,30 @@
+"""A DCGAN on Fashion-MNIST that is told the class: the label stands beside the latents, and is projected on the features.
+
+Run: keras-genimg train dcgan_conditional_fashion_mnist
+"""
+
+import keras
+
+import keras_genimg as kg
+
+DATA = "fashion_mnist"
+EPOCHS = 12
+BATCH_SIZE = 128
+CLASSES = ("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
+
+
+def batches():
+    images, labels = kg.data.load(DATA, "train")
+    return kg.data.batches(images, BATCH_SIZE, labels=labels, seed=0)
+
+
+def model():
+    shape, count = (28, 28, 1), len(CLASSES)
+    generator = kg.models.dcgan_generator(128, shape, filters=48, classes=count)
+    discriminator = kg.models.dcgan_discriminator(shape, filters=48, classes=count)
+    return kg.models.DCGAN(generator=generator, discriminator=discriminator, classes=CLASSES, seed=0)
+
+
+def compile(model, total_steps):
+    rate = kg.training.ConstantThenLinear(2e-4, total_steps)
+    model.compile(keras.optimizers.Adam(rate, beta_1=0.5))
