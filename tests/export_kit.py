@@ -71,9 +71,13 @@ def check_answer(name, call, answer, described):
 
 def calls_of(model):
     """The calls that hold a model's signatures against its own methods, `serving_default` among them."""
-    makers = {"generate": calls_of_generator, "encode": calls_of_autoencoder, "edit": calls_of_editor}
-    calls = [call for method, make in makers.items() if hasattr(model, method) for call in make(model)]
-    calls = calls or calls_of_classifier(model)
+    makers = {
+        tasks.GENERATE: calls_of_generator,
+        tasks.RECONSTRUCT: calls_of_autoencoder,
+        tasks.CLASSIFY: calls_of_classifier,
+        **dict.fromkeys(tasks.EDITS, calls_of_editor),
+    }
+    calls = [call for task in model.tasks for call in makers[task](model)]
     return [calls[0]._replace(signature="serving_default"), *calls]
 
 

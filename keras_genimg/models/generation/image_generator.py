@@ -114,13 +114,15 @@ class ImageGenerator(MultiStepModel):
         """
         if steps < 2:
             raise ValueError(f"`steps` must be at least 2, got {steps}.")
+        for name, value in conditions.items():
+            if isinstance(value, tuple) and len(value) != 2:
+                raise ValueError(f"`{name}` must be one value, or a tuple of two for the ends, got {len(value)}.")
         share = np.linspace(0.0, 1.0, steps)[:, None]
         seeds = [start if np.ndim(start) == 0 else 0]
         ends = [
-            {name: value[end] if isinstance(value, tuple) and len(value) == 2 else value
-             for name, value in conditions.items()}
+            {name: value[end] if isinstance(value, tuple) else value for name, value in conditions.items()}
             for end in (0, 1)
-        ]  # fmt: skip
+        ]
         first, last = (self.condition_vector(each, 1, seeds) for each in ends)
         label = None if first is None else ((1.0 - share) * first + share * last).astype(np.float32)
         return self._images_of(great_circle(self._latent_of(start, "start"), self._latent_of(end, "end"), share), label)
