@@ -1,4 +1,4 @@
-"""A DCGAN on Fashion-MNIST that is told the class: the label stands beside the latents, and is projected on the features.
+"""A DCGAN on Fashion-MNIST that is told the class, by Mirza and Osindero (2014) and Miyato and Koyama (2018).
 
 Run: keras-genimg train dcgan_conditional_fashion_mnist
 """
