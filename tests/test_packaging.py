@@ -2,6 +2,10 @@
 
 import configparser
 import pathlib
+import shutil
+import subprocess
+import sys
+import zipfile
 
 from keras_genimg import artifacts
 
@@ -25,6 +29,20 @@ def test_the_version_is_one():
     metadata = configparser.ConfigParser()
     metadata.read(ROOT / "setup.cfg", encoding="utf-8")
     assert metadata["metadata"]["version"] == keras_genimg.__version__
+
+
+def test_the_wheel_holds_the_zoo_and_is_small(tmp_path):
+    tree = tmp_path / "tree"
+    left = shutil.ignore_patterns(".*", "build", "*.egg-info", "runs", "site", "__pycache__")
+    shutil.copytree(ROOT, tree, ignore=left)
+    wheels = ["--no-deps", "--no-build-isolation", "--no-index", "--quiet", "--wheel-dir", str(tmp_path)]
+    subprocess.run([sys.executable, "-m", "pip", "wheel", *wheels, str(tree)], check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as file:
+        held = set(file.namelist())
+    entries = [path for path in (ROOT / "zoo").glob("*/*") if path.is_file()]
+    assert {f"keras_genimg/entries/{path.parent.name}/{path.name}" for path in entries} <= held
+    assert wheel.stat().st_size < 100_000_000
 
 
 def test_an_installed_zoo_is_found_in_the_package(tmp_path, monkeypatch):

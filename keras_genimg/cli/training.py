@@ -39,7 +39,9 @@ def evaluate(
     write_card: Annotated[
         bool, typer.Option("--write-card", help="Write figures, pictures and --weights into the zoo's folder.")
     ] = False,
-    int8: Annotated[bool, typer.Option("--int8", help="With --write-card: keep --weights in int8.")] = False,
+    half: Annotated[
+        bool, typer.Option("--half", help="With --write-card: keep --weights in half precision, not in int8.")
+    ] = False,
     bits: Annotated[
         int | None,
         typer.Option(
@@ -57,14 +59,14 @@ def evaluate(
     from ..zoo.publication import publish
     from .reports import Missing, print_numbers, progress_bar
 
-    if (int8 or bits) and not (write_card and weights):
-        raise ValueError("`--int8` and `--bits` go with `--write-card` and `--weights`.")
+    if (half or bits) and not (write_card and weights):
+        raise ValueError("`--half` and `--bits` go with `--write-card` and `--weights`.")
     if write_card and seed:
         raise ValueError("`--write-card` measures the seeds of a card: leave `--seed` away.")
     missing = Missing()
     with progress_bar(f"measuring {name}") as progress:
         if write_card:
-            publish(name, weights, protocol, int8, bits, seeds, progress, missing)
+            publish(name, weights, protocol, half, bits, seeds, progress, missing)
             metrics = zoo.card(name)[0]["metrics"]
             numbers = {key: cards.value_of(figure) for key, figure in metrics.items()}
         else:

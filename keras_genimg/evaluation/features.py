@@ -1,4 +1,4 @@
-"""Feature networks: what storing them in half precision costs."""
+"""Feature networks: what storing them in fewer bits costs."""
 
 import numpy as np
 from keras import ops

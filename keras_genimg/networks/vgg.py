@@ -62,8 +62,8 @@ def vgg_features(names, network="vgg16", pooling="max", weights="zoo", dtype=Non
         names: list of layers, such as `["block1_conv2", "block3_conv3"]`; see `layer_names`.
         network: "vgg16" or "vgg19".
         pooling: "max", as it was trained, or "average", which Gatys et al. found to give smoother gradients.
-        weights: "zoo" for those that come with the package (VGG16 up to `block4_conv3`, torchvision's, in half
-            precision); "keras" for those of `keras.applications`, which downloads them; None for random ones.
+        weights: "zoo" for those that come with the package (VGG16 up to `block4_conv3`, torchvision's, in
+            int8); "keras" for those of `keras.applications`, which downloads them; None for random ones.
         dtype: Keras dtype policy of the convolutions; None is the global one.
 
     Returns:

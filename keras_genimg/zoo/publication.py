@@ -16,7 +16,7 @@ from .entries import data_of
 SAMPLES = 64
 
 
-def publish(name, training=None, protocol=None, int8=False, bits=None, seeds=3, progress=None, missing=None):
+def publish(name, training=None, protocol=None, half=False, bits=None, seeds=3, progress=None, missing=None):
     """Measures an entry, and writes what follows into its folder and the zoo's page.
 
     Nothing is written before all is measured. Figures of other weights are dropped, also where they cannot be measured
@@ -25,9 +25,9 @@ def publish(name, training=None, protocol=None, int8=False, bits=None, seeds=3, 
     Args:
         name: an entry's name; its card must be there, with the facts and the prose that no program knows.
         training: the folder of a training whose weights are to be the entry's, with the record that `train` left there
-            (or the entry's own file, to be kept in int8); None keeps what the entry has.
+            (or the entry's own file, to be kept in fewer bits); None keeps what the entry has.
         protocol: measure this one alone; None is all that the card names or, where it names none, the usual ones.
-        int8: keep the training's weights in int8 rather than in half precision.
+        half: keep the training's weights in half precision rather than in int8, at twice the size.
         bits: significant bits of the training's kernels, as for `save_weights`; None keeps all.
         seeds: how many of the card's three seeds to measure, where a figure depends on the seed.
         progress: called as `progress(done, total)` with the number of images measured, for each measurement.
@@ -47,7 +47,7 @@ def publish(name, training=None, protocol=None, int8=False, bits=None, seeds=3, 
             if source.resolve() != (folder / "model.weights.h5").resolve():
                 facts["trained_with"] = _recorded(source)
                 facts.pop("refined_with", None)
-            zoo.save_weights(zoo.load(name, source), path, bits, int8)
+            zoo.save_weights(zoo.load(name, source), path, bits, int8=not half)
         elif facts["sha256"] != zoo.sha256(path):
             raise ValueError(
                 f"{path} is not what its card speaks of: the file is damaged, or of a training to be named."

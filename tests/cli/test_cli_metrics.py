@@ -91,7 +91,7 @@ def test_evaluate_passes_its_options_on(monkeypatch, capsys):
     [
         (["evaluate", "gan_mnits"], "Near ones: gan_mnist"),
         (["evaluate", "espcn_x2", "--protocol", "psnr_y_set5"], "Put the 5 original ones"),
-        (["evaluate", "espcn_x2", "--int8"], "`--int8` and `--bits` go with `--write-card` and `--weights`"),
+        (["evaluate", "espcn_x2", "--half"], "`--half` and `--bits` go with `--write-card` and `--weights`"),
         (["evaluate", "espcn_x2", "--bits", "6", "--weights", "x"], "`--bits` go with `--write-card`"),
         (["evaluate", "gan_mnist", "--write-card", "--seed", "1"], "leave `--seed` away"),
         (["reproduce", "vgg16", "--quick"], "converted, not trained here"),

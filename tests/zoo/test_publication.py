@@ -102,6 +102,14 @@ def test_a_training_becomes_an_entry(tiny_zoo):
     assert not list(tiny_zoo.rglob(".writing*"))
 
 
+@pytest.mark.parametrize(("options", "dtype"), [({}, np.int8), ({"half": True}, np.float16)])
+def test_an_entry_is_int8_unless_told_otherwise(tiny_zoo, options, dtype):
+    zoo.train("gan_mnist", epochs=1, output="run")
+    publication.publish("gan_mnist", training="run", protocol="fcd_100_test", seeds=1, **options)
+    with h5py.File(tiny_zoo / "gan_mnist" / "model.weights.h5") as file:
+        assert file["generator/0000"].dtype == dtype
+
+
 def test_further_seeds_are_put_to_the_first(tiny_zoo, monkeypatch):
     zoo.train("gan_mnist", epochs=1, output="run")
     publication.publish("gan_mnist", training="run", seeds=1)
@@ -126,10 +134,8 @@ def test_further_seeds_are_put_to_the_first(tiny_zoo, monkeypatch):
 
 def test_figures_of_other_weights_are_dropped_where_they_cannot_be_measured(tiny_zoo, monkeypatch):
     zoo.train("gan_mnist", epochs=1, output="run")
-    publication.publish("gan_mnist", training="run", int8=True)
+    publication.publish("gan_mnist", training="run")
     first = zoo.card("gan_mnist")[0]
-    with h5py.File(tiny_zoo / "gan_mnist" / "model.weights.h5") as file:
-        assert file["generator/0000"].dtype == np.int8
     evaluate, told = metrics.Protocol.evaluate, []
 
     def without_weights(protocol, *arguments, **options):
