@@ -10,6 +10,7 @@ import numpy as np
 from .. import data, models, zoo
 from ..files import make_folder, replacing
 from ..images.grids import grid_picture
+from ..images.photos import write
 from ..training.callbacks import LossCurves, SampleImages
 from .comparison import comparison
 
@@ -42,8 +43,7 @@ class Page:
         size = ""
         if images is not None:
             picture = grid_picture(images, columns)
-            with replacing(self.folder / name) as path:
-                picture.save(path, format="png")
+            write(picture, self.folder / name)
             size = f' class="pixels" width="{picture.width * zoom}"'
         self.parts.append(
             f'<figure><img src="{html.escape(name)}" alt="{html.escape(caption)}"{size}>'
@@ -124,8 +124,7 @@ def _upscale(page):
         small = data.imresize(photo, 1 / model.scale)
         page.picture(f"{name}_small.png", "small", small[None], zoom=1)
         page.picture(f"{name}_large.png", f"{name}: upscale(small)", model.upscale(small)[None], zoom=1)
-        with replacing(page.folder / f"{name}_zoomed.png") as path:
-            comparison(model, name, photo).save(path)
+        write(comparison(model, name, photo), page.folder / f"{name}_zoomed.png")
         page.picture(f"{name}_zoomed.png", "zoomed, with PSNR on luma over the whole photo")
         page.parts.append("<br>")  # the next network begins a row of its own
     page.timed()

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from keras_genimg.data.formats import read_idx
+from keras_genimg.images.photos import read
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -20,8 +20,7 @@ def fashion_mnist_sample():
         `(images, labels)`: uint8 `(10000, 28, 28, 1)` and int64 `(10000,)`.
     """
     labels = read_idx(SAMPLES / "fashion_mnist_sample-labels-idx1-ubyte.gz", rank=1).astype(np.int64)
-    with Image.open(SAMPLES / "fashion_mnist_sample.png") as sheet:
-        tiles = np.asarray(sheet).reshape(100, 28, 100, 28)
+    tiles = read(SAMPLES / "fashion_mnist_sample.png").pixels.reshape(100, 28, 100, 28)
     images = np.empty((len(labels), 28, 28, 1), np.uint8)
     images[np.argsort(labels, kind="stable")] = tiles.transpose(0, 2, 3, 1).reshape(images.shape)
     return images, labels
@@ -40,5 +39,4 @@ def sample_photo():
         assert keras_genimg.data.sample_photo().shape == (300, 444, 3)
         ```
     """
-    with Image.open(SAMPLES / "cat.webp") as photo:
-        return np.asarray(photo.convert("RGB"))
+    return read(SAMPLES / "cat.webp").pixels

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
+from keras_genimg.images.photos import read
+
 NAMES_SHOWN = 10
 
 
@@ -62,7 +64,7 @@ def load_folder(path, size, *, channels=3):
     for file in files:
         try:
             images[count] = _decode(file, height, width, channels)
-        except Exception:  # pillow's decoders raise nearly everything on broken files
+        except (OSError, ValueError):
             skipped.append(file)
         else:
             count += 1
@@ -105,30 +107,5 @@ def _listed(folder, skipped):
 
 
 def _decode(file, height, width, channels):
-    if not file.is_file():  # opening a pipe would wait for ever
-        raise OSError(f"{file} is not a regular file")
-    image = ImageOps.fit(decoded(file, "RGB" if channels == 3 else "L"), (width, height), Image.Resampling.LANCZOS)
-    return np.asarray(image).reshape(height, width, channels)
-
-
-def decoded(file, mode):
-    """A file's image as pillow's mode "RGB" or "L", turned upright, on white where it is transparent.
-
-    Raises:
-        OSError: it is broken or no image.
-        ValueError: floating-point pixels, or more than 16 bits.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # pillow's remarks on odd metadata; the caller gets one warning for all files
-        with Image.open(file) as opened:
-            image = ImageOps.exif_transpose(opened)
-        if image.mode.startswith("I"):  # convert("L") would clip 16 bits at 255
-            values = np.asarray(image).astype(np.int64)
-            if values.min() < 0 or values.max() > 65535:
-                raise ValueError(f"{file} has pixels of more than 16 bits.")
-            image = Image.fromarray(((values + 128) // 257).astype(np.uint8))
-        elif image.mode == "F":
-            raise ValueError(f"{file} has floating-point pixels, whose range is not known.")
-        elif image.has_transparency_data:
-            image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA"))
-        return image.convert(mode)
+    image = read(file).on_white("RGB" if channels == 3 else "L")
+    return np.asarray(ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)).reshape(height, width, channels)

@@ -6,7 +6,8 @@ import math
 import zlib
 
 import numpy as np
-from PIL import Image
+
+from keras_genimg.images.photos import read
 
 IDX_PREFIXES = {"train": "train", "test": "t10k"}
 PNG_SHEETS = {"train": [f"data_batch_{number}.png" for number in range(1, 6)], "test": ["test_batch.png"]}
@@ -116,12 +117,11 @@ def read_png_split(folder, split, image_shape):
 
 def _read_sheet(path, image_shape):
     try:
-        with Image.open(path) as sheet:
-            pixels = np.array(sheet)
-    except (OSError, SyntaxError) as error:
+        pixels = read(path).pixels
+    except OSError as error:
         raise ValueError(f"{path} is corrupt or cut short: {error}.") from error
     height, width, channels = image_shape
-    if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[1:] != (height * width, channels):
+    if pixels.ndim != 3 or pixels.shape[1:] != (height * width, channels):
         raise ValueError(f"{path} must have rows of {height * width} RGB pixels, got shape {pixels.shape}.")
     return pixels.reshape(-1, *image_shape)
 

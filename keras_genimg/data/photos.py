@@ -5,10 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_genimg.data.folder import decoded
 from keras_genimg.files import home
-
-SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"}
+from keras_genimg.images.photos import SUFFIXES, read
 
 
 def load_photos(folder=None, smallest=1):
@@ -44,7 +42,7 @@ def load_photos(folder=None, smallest=1):
     """
     folder = photo_folder() if folder is None else Path(folder).expanduser()
     files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
-    photos = [np.asarray(decoded(path, "RGB")) for path in files]
+    photos = [np.asarray(read(path).on_white("RGB")) for path in files]
     photos = [photo for photo in photos if min(photo.shape[:2]) >= smallest]
     if not photos:
         raise FileNotFoundError(

@@ -1,5 +1,6 @@
-"""Photo files: read as they are meant to be seen, and written with their colour profile."""
+"""Image files: read as they are meant to be seen, and written whole. Nothing else here opens or writes a picture."""
 
+import io
 import pathlib
 import typing
 import warnings
@@ -9,6 +10,7 @@ from PIL import Image, ImageOps
 
 from ..files import replacing
 
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")  # no others: for EPS, say, pillow would start Ghostscript
 SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
 WRITTEN = {".png": {}, ".jpg": {"quality": 95, "subsampling": 0}, ".webp": {"quality": 95}}
 WRITTEN[".jpeg"] = WRITTEN[".jpg"]
@@ -26,36 +28,62 @@ class Photo(typing.NamedTuple):
     profile: bytes | None
     mode: str
 
+    def on_white(self, mode=None):
+        """The photo as a `PIL.Image` without alpha: what is transparent lies on white, as on a page.
+
+        Args:
+            mode: "RGB" or "L"; None is "L" for a grey photo, "RGB" for others.
+        """
+        image = Image.fromarray(self.pixels)
+        if self.mode.endswith("A"):
+            image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+        return image.convert(mode or self.mode.removesuffix("A"))
+
 
 def read(path):
-    """Reads a photo, turned as its EXIF orientation says.
+    """Reads an image file, turned as its EXIF orientation says.
 
     Palettes are resolved, 16-bit grey is scaled to 8 bits, other colour models become RGB (and lose their profile,
     which would no longer hold); of an animation the first frame is taken.
 
     Args:
-        path: a file that pillow reads.
+        path: of a file in one of `FORMATS`, whatever its name.
 
     Returns:
         A `Photo`.
 
     Raises:
-        OSError: the file is missing, cut short or no image.
-        ValueError: its pixels are floats, or too many.
+        OSError: the file is missing, no regular file (opening a pipe would wait for ever), in no such format, broken,
+            or has more pixels than pillow's limit against decompression bombs.
+        ValueError: its pixels are floats, or have more than 16 bits.
+
+    Example:
+        ```python
+        import pathlib, tempfile
+
+        path = pathlib.Path(tempfile.mkdtemp()) / "red.png"
+        write(Image.new("RGB", (90, 60), "red"), path)
+        read(path).pixels.shape  # (60, 90, 3)
+        ```
     """
+    path = pathlib.Path(path)
+    if not path.is_file():
+        raise FileNotFoundError(f"There is no file {path}.") if not path.exists() else OSError(f"{path} is no file.")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pillow's remarks on odd metadata
         try:
-            with Image.open(path) as opened:
+            with Image.open(path, formats=FORMATS) as opened:
                 profile = opened.info.get("icc_profile") if opened.mode in SAME_COLOURS else None
                 image = ImageOps.exif_transpose(opened)
-        except (SyntaxError, Image.DecompressionBombError) as error:  # pillow's words for broken, and for huge
-            raise ValueError(str(error)) from error
+        except Exception as error:  # on broken files its decoders raise nearly everything
+            raise OSError(f"{path} cannot be read as an image: {error}") from error
     if image.mode.startswith("I"):  # convert("L") would clip 16 bits at 255
-        eight_bits = (np.asarray(image).clip(0, 65535).astype(np.int64) + 128) // 257
-        return Photo(eight_bits.astype(np.uint8), profile, "L")
+        deep = np.asarray(image).astype(np.int64)
+        if deep.min() < 0 or deep.max() > 65535:
+            raise ValueError(f"{path} has pixels of more than 16 bits.")
+        return Photo(((deep + 128) // 257).astype(np.uint8), profile, "L")
     if image.mode == "F":
-        raise ValueError("its pixels are floating-point, of unknown range")
+        raise ValueError(f"{path} has floating-point pixels, whose range is not known.")
     colours = "L" if image.mode in ("1", "L", "LA") else "RGB"
     mode = colours + "A" if image.has_transparency_data else colours
     return Photo(np.asarray(image.convert("RGBA" if mode == "LA" else mode)), profile, mode)
@@ -73,8 +101,14 @@ def settings_of(path):
     return settings
 
 
-def write(image, path, profile=None):
-    """Writes a pillow image as PNG, JPEG or WebP, by the path's suffix; the file is whole or not there.
+def write(image, path, profile=None, packed=False):
+    """Writes a picture as PNG, JPEG or WebP, by the path's suffix; the file is whole or not there.
+
+    Args:
+        image: a `PIL.Image.Image`, or uint8 `(height, width)`, `(.., 3)` or `(.., 4)`.
+        path: the file; its folder is made if missing.
+        profile: bytes of an ICC profile to put into it, or None.
+        packed: take longer for a smaller file.
 
     Raises:
         ValueError: another suffix, or a size or mode that the format cannot hold.
@@ -82,4 +116,28 @@ def write(image, path, profile=None):
     """
     settings = settings_of(path)
     with replacing(path) as temporary:
-        image.save(temporary, icc_profile=profile, **settings)
+        _pillow(image).save(temporary, icc_profile=profile, optimize=packed, **settings)
+
+
+def write_animation(frames, path, durations):
+    """Writes pictures as a GIF that runs for ever; the file is whole or not there.
+
+    Args:
+        frames: pictures, as for `write`, of one size.
+        path: the file, `.gif`.
+        durations: milliseconds, one number a picture.
+    """
+    first, *others = (_pillow(frame).quantize(256) for frame in frames)
+    with replacing(path) as temporary:
+        first.save(temporary, "gif", save_all=True, append_images=others, duration=durations, loop=0)
+
+
+def png(image):
+    """A picture, as for `write`, as the bytes of a PNG file."""
+    encoded = io.BytesIO()
+    _pillow(image).save(encoded, "png", **WRITTEN[".png"])
+    return encoded.getvalue()
+
+
+def _pillow(image):
+    return Image.fromarray(image) if isinstance(image, np.ndarray) else image

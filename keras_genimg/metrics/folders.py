@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
-SUFFIXES = {".bmp", ".jpeg", ".jpg", ".png", ".webp"}
+from keras_genimg.images.photos import SUFFIXES, read
+
 BATCH = 64
 
 
@@ -13,14 +13,15 @@ class ImageFolder:
     """The image files in a folder and the folders below it, in the order of their names.
 
     Iterating yields uint8 NHWC batches; images that follow each other in one size share a batch. Grey files stay grey,
-    all others become RGB.
+    all others become RGB. Photos are turned as their EXIF orientation says, what is transparent lies on white, and
+    16-bit grey is scaled to 8 bits. (Other tools of FID leave photos lying and drop the alpha channel.)
 
     Args:
         folder: path.
         name: the caller's argument, for messages.
 
     Raises:
-        ValueError: no folder, a folder without image files, or, as it is read, a file that is no 8-bit image.
+        ValueError: no folder, a folder without image files, or, as it is read, a file that is no image.
     """
 
     def __init__(self, folder, name="folder"):
@@ -41,12 +42,9 @@ class ImageFolder:
     def read(self, path):
         """One file as a uint8 array `(height, width, 1 or 3)`."""
         try:
-            with Image.open(path) as image:
-                if image.mode.startswith(("I", "F")):
-                    raise ValueError(f"`{self.name}`: {path} has more than 8 bits a channel, which is not read here.")
-                pixels = np.asarray(image.convert("L" if image.mode in ("1", "L", "LA") else "RGB"))
-        except (OSError, SyntaxError) as error:  # what Pillow raises for text named .png and for files cut short
-            raise ValueError(f"`{self.name}`: {path} cannot be read as an image ({error}).") from error
+            pixels = np.asarray(read(path).on_white())
+        except (OSError, ValueError) as error:
+            raise ValueError(f"`{self.name}`: {error}") from error
         return pixels if pixels.ndim == 3 else pixels[..., None]
 
     def __iter__(self):

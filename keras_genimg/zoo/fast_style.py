@@ -2,9 +2,9 @@
 
 import keras
 import numpy as np
-from PIL import Image
 
 from .. import data
+from ..images.photos import read
 from ..images.pixels import resize
 from ..models import FastStyleTransfer
 
@@ -25,8 +25,7 @@ def model(style_weight):
 
 def style(path):
     """A painting's file as uint8 RGB, its shorter side `STYLE_SIZE` pixels."""
-    with Image.open(path) as opened:
-        painting = np.asarray(opened.convert("RGB"))
+    painting = np.asarray(read(path).on_white("RGB"))
     share = STYLE_SIZE / min(painting.shape[:2])
     return resize(painting, *(round(side * share) for side in painting.shape[:2]))
 

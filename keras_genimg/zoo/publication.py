@@ -4,11 +4,12 @@ import datetime
 import pathlib
 import tempfile
 
-from PIL import Image, ImageChops
+import numpy as np
 
 from .. import artifacts, data, metrics, zoo
 from ..files import replacing
 from ..images.grids import grid_picture
+from ..images.photos import read, write
 from ..tasks import GENERATE, Label, tasks_of
 from . import cards
 from .entries import data_of
@@ -86,8 +87,7 @@ def publish(name, training=None, protocol=None, half=False, bits=None, seeds=3, 
         # A palette: the noise of generated colours does not pack, and k-means keeps small areas free of speckles.
         picture = picture.quantize(256, kmeans=3) if picture.mode == "RGB" else picture
         if not _shows(folder / file, picture):
-            with replacing(folder / file) as beside:
-                picture.save(beside, optimize=True)
+            write(picture, folder / file, packed=True)
     with replacing(folder / "model.weights.h5") as beside:
         beside.write_bytes(weights)
     cards.write(folder, {key: value for key, value in facts.items() if value is not None}, text)
@@ -126,9 +126,7 @@ def _shows(path, picture):
     """Whether a file shows a picture already: another release of the PNG library writes the same pixels otherwise."""
     if not path.is_file():
         return False
-    with Image.open(path) as before:
-        one, other = (each.convert("RGB") for each in (before, picture))
-    return one.size == other.size and ImageChops.difference(one, other).getbbox() is None
+    return np.array_equal(read(path).on_white("RGB"), picture.convert("RGB"))
 
 
 def _memorisation(name, images, missing):

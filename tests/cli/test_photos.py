@@ -7,7 +7,6 @@ from typer.testing import CliRunner
 
 from keras_genimg import cli, data, models, zoo
 from keras_genimg.cli import photo_files
-from keras_genimg.images import photos
 
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
@@ -61,14 +60,6 @@ def test_profile_of_grey_stays_with_grey(model, tmp_path):
         upscale(model, tmp_path / f"{name}.png", tmp_path / "out.png")
         with Image.open(tmp_path / "out.png") as result:
             assert result.mode == ("LA" if name == "alpha" else "L") and result.info["icc_profile"] == profile
-
-
-def test_sixteen_bits_and_cmyk(tmp_path):
-    Image.fromarray(np.array([[0, 257, 65535]], "uint16")).save(tmp_path / "deep.png")
-    assert photos.read(tmp_path / "deep.png").pixels.tolist() == [[0, 1, 255]]
-    make_picture("CMYK").save(tmp_path / "print.jpg", icc_profile=PROFILE)
-    photo = photos.read(tmp_path / "print.jpg")
-    assert photo.pixels.shape == (10, 14, 3) and photo.profile is None
 
 
 def test_find_pairs_and_refuses_to_overwrite(tmp_path):

@@ -66,6 +66,21 @@ def test_a_folder_yields_batches_of_one_size(tmp_path):
     np.testing.assert_array_equal(next(iter(folder)), photos(3))
 
 
+def test_photos_are_measured_as_they_are_seen(tmp_path):
+    folder = save(tmp_path / "a", [])
+    upright = photos(1)[0, :8]  # 8 high, 16 wide
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned by 90 degrees clockwise when shown
+    Image.fromarray(np.rot90(upright)).save(folder / "0.png", exif=exif)
+    Image.new("RGBA", (16, 8), (255, 0, 0, 51)).save(folder / "1.png")  # a fifth of red, four fifths of white
+    Image.new("LA", (16, 8), (0, 0)).save(folder / "2.png")
+    Image.fromarray(np.full((8, 16), 257 * 128, np.uint16)).save(folder / "3.png")
+    colour, grey = ImageFolder(folder)
+    np.testing.assert_array_equal(colour[0], upright)
+    assert (colour[1] == (255, 204, 204)).all()
+    assert grey.shape == (2, 8, 16, 1) and (grey[0] == 255).all() and (grey[1] == 128).all()
+
+
 def test_bad_input_is_named(tmp_path):
     good = save(tmp_path / "good", photos(2))
     (tmp_path / "empty").mkdir()
@@ -82,10 +97,10 @@ def test_bad_input_is_named(tmp_path):
     (cut / "001.png").write_bytes((good / "001.png").read_bytes()[:200])
     with pytest.raises(ValueError, match=r"`fake`: .*001.png cannot be read as an image"):
         metrics.compare(good, cut, ["psnr"])
-    deep = save(tmp_path / "deep", [])
-    Image.fromarray(np.zeros((4, 4), np.uint16)).save(deep / "000.png")
-    with pytest.raises(ValueError, match="more than 8 bits"):
-        metrics.compare(deep, deep, ["psnr"])
+    floats = save(tmp_path / "floats", [])
+    Image.fromarray(np.zeros((4, 4), np.float32)).save(floats / "000.tif")
+    with pytest.raises(ValueError, match=r"`real`: .*000.tif has floating-point pixels"):
+        metrics.compare(floats, floats, ["psnr"])
     with pytest.raises(ValueError, match=r"`metrics` must be of .*got \['fdi'\]"):
         metrics.compare(good, good, ["fdi"])
     with pytest.raises(ValueError, match="`metrics` must be of"):

@@ -3,9 +3,8 @@
 import pathlib
 
 import keras
-from PIL import Image
 
-from ...files import replacing
+from ...images.photos import write
 
 
 class Previews(keras.callbacks.Callback):
@@ -27,5 +26,4 @@ class Previews(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch, logs=None):
         if (batch + 1) % self.every == 0:
-            with replacing(self.directory / f"step-{batch + 1:05d}.png") as path:
-                Image.fromarray(self.model.picture()).save(path)
+            write(self.model.picture(), self.directory / f"step-{batch + 1:05d}.png")

@@ -1,15 +1,14 @@
 """Pictures of a training: sample grids as PNG, an animation of them, TensorBoard images, loss curves."""
 
-import io
 import json
 import pathlib
 import time
 
 import keras
-from PIL import Image
 
 from ...files import replacing
 from ...images.grids import grid_picture
+from ...images.photos import png, read, write, write_animation
 
 
 class SampleImages(keras.callbacks.Callback):
@@ -52,22 +51,16 @@ class SampleImages(keras.callbacks.Callback):
     def _write(self, epoch):
         picture = grid_picture(self.model.generate(self.count, seed=self.seed))
         self._newest = f"epoch-{epoch:04d}.png"
-        with replacing(self.directory / self._newest) as path:
-            picture.save(path, format="png")
+        write(picture, self.directory / self._newest)
         if self.tensorboard is not None:
             write_tensorboard_image(self.tensorboard, "samples", picture, epoch)
 
     def on_train_end(self, logs=None):
         # A longer training may have left later epochs in the folder; a resumed one left its earlier ones.
         paths = [path for path in sorted(self.directory.glob("epoch-*.png")) if path.name <= self._newest]
-        frames = []
-        for path in paths:
-            with Image.open(path) as picture:
-                frames.append(picture.quantize(256))
-        if len(frames) > 1:
-            durations = [200] * (len(frames) - 1) + [2000]
-            with replacing(self.directory / "training.gif") as path:
-                frames[0].save(path, "gif", save_all=True, append_images=frames[1:], duration=durations, loop=0)
+        if len(paths) > 1:
+            durations = [200] * (len(paths) - 1) + [2000]
+            write_animation((read(path).pixels for path in paths), self.directory / "training.gif", durations)
 
 
 def write_tensorboard_image(directory, tag, picture, step):
@@ -82,11 +75,9 @@ def write_tensorboard_image(directory, tag, picture, step):
         from tensorboard.summary.writer.event_file_writer import EventFileWriter
     except ImportError as error:
         raise ImportError("TensorBoard images need the package tensorboard: pip install tensorboard") from error
-    encoded = io.BytesIO()
-    picture.save(encoded, format="png")
     image = Summary.Image(
         height=picture.height, width=picture.width, colorspace=len(picture.getbands()),
-        encoded_image_string=encoded.getvalue(),
+        encoded_image_string=png(picture),
     )  # fmt: skip
     writer = EventFileWriter(str(directory), filename_suffix=f".{tag}-{step}")
     summary = Summary(value=[Summary.Value(tag=tag, image=image)])
