@@ -53,7 +53,7 @@ class EditingGraph:
     def __init__(self, model, networks):
         self.model, self.takes, self.scale = model, model.takes, model.scale
         shapes = {given.name: (None, *_network_shape(given)) for given in self.takes}
-        self.network = networks.add(lambda *inputs: self._called(*inputs), model.exported_layers, **shapes)
+        self.network = networks.add(lambda *inputs: self._called(*inputs), model.exported_layers(), **shapes)
         if self.scale > 1:
             self.enlarged = networks.add(BicubicUpsampling(self.scale), [], alpha=(None, None, None, 1))
 

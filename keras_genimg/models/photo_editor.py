@@ -85,9 +85,8 @@ class PhotoEditor(keras.Model):
         """The declared inputs, in the order in which `call` takes them: the photo first."""
         return (Photo(),)
 
-    @property
     def exported_layers(self):
-        """The layers whose weights `call` uses."""
+        """A list of the layers whose weights `call` uses. No property: Keras would save what it holds once more."""
         return [self]
 
     def edit(self, images, tile=None, ensemble=False, advance=None, **inputs):

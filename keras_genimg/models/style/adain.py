@@ -115,7 +115,6 @@ class AdaIN(PhotoEditor, MultiStepModel):
         painting = tasks.Photo("style", (3,), "a painting for each photo, whose size sets that of the strokes")
         return tasks.Photo(), painting, tasks.Number("strength", meaning="Of the style")
 
-    @property
     def exported_layers(self):
         return [self.encoder.network, self.decoder]
 

@@ -149,7 +149,6 @@ class FastStyleTransfer(PhotoEditor, MultiStepModel):
     def takes(self):
         return tasks.Photo(), tasks.Number("strength", meaning="Of the style")
 
-    @property
     def exported_layers(self):
         return [self.network]
 
