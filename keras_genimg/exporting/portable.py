@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from ..files import replacing
-from ..models.restoration.super_resolution import SuperResolution
+from ..tasks import UPSCALE, tasks_of
 from .by_task import signatures_of
 from .networks import Networks
 
@@ -32,7 +32,7 @@ def write_onnx(model, path):
 
 def write_litert(model, path, int8=False):
     """`exporting.export_litert`, which see."""
-    if int8 and not isinstance(model, SuperResolution):
+    if int8 and UPSCALE not in tasks_of(model):
         raise ValueError(f"`int8` is for super-resolution: its cost was not measured for {type(model).__name__}.")
     module, call, _ = _call_of(model)
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
