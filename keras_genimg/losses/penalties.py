@@ -63,7 +63,10 @@ class Penalty:
         self.weight = weight
 
     def points(self, real_images, fake_images, uniform):
-        """Where the gradient is taken: images like `real_images`, -1..1. `uniform(shape)` draws from [0, 1)."""
+        """Where the gradient is taken: images like `real_images`, -1..1. `uniform(shape)` draws from [0, 1).
+
+        Where they are `real_images` or `fake_images` themselves, the pass that the objective looks at is shared.
+        """
         raise NotImplementedError
 
     def __call__(self, gradients):

@@ -15,7 +15,7 @@ class AveragedNetwork(keras.layers.Layer):
 
     Args:
         network: a built functional `keras.Model`.
-        half_life_images: images after which an old weight counts half; above 0.
+        half_life_images: images, seen by the network's own steps, after which an old weight counts half; above 0.
 
     Example:
         ```python
@@ -46,7 +46,7 @@ class AveragedNetwork(keras.layers.Layer):
         return self.network(inputs, training=False)
 
     def update(self, network, count):
-        """Moves the average towards `network`, `count` images after the last time."""
+        """Moves the average towards `network`, after a step of it on `count` images."""
         replica_count, _ = autodiff.replicas()
         count = ops.cast(count, "float32") * replica_count
         self.images_seen.assign_add(count)

@@ -85,7 +85,7 @@ class MultiStepModel(keras.Model):
         if metrics:
             raise ValueError(
                 f"{name} has no targets and predictions that `metrics` could compare, and logs its own losses: leave "
-                "them out of `compile`. `callbacks.GenerationMetrics` measures images while a model trains; for a "
+                "`metrics` out of `compile`. `callbacks.GenerationMetrics` measures images while a model trains; for a "
                 "value of your own keep a `keras.metrics.Mean` in a subclass and update it in `train_step`."
             )
         group = OptimizerGroup(self._members(self.default_optimizers() if optimizer is None else optimizer))

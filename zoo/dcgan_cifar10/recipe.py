@@ -26,7 +26,7 @@ def model():
         objective=kg.losses.Hinge(),
         augmentations=[kg.losses.Translation(0.125), kg.losses.Cutout(0.5)],  # Zhao's for hinge loss and CIFAR-10
         discriminator_steps=DISCRIMINATOR_STEPS,
-        half_life_images=200_000,
+        half_life_images=100_000,
         seed=0,
     )
 

@@ -53,7 +53,8 @@ class GAN(ImageGenerator):
         classes: their number, or their names: then the networks are told the class, `fit` needs labels, and `generate`
             takes `label`. Generated images take the labels of the real ones beside them.
         conditions: list of further declared inputs (see `tasks`), which the networks are told alike.
-        half_life_images: half-life of the generator's moving average, which makes the images.
+        half_life_images: half-life of the generator's moving average, which makes the images; counted in images that
+            the generator's steps were on, one part of each batch.
         seed: of the noise in training; None draws one.
         name: the model's name.
 
@@ -168,10 +169,23 @@ class GAN(ImageGenerator):
         # The penalties too are on what is seen: the slope is to be right where the discriminator judges, and a cutout
         # or a change of contrast would hide or scale the gradient with respect to the images before it.
         real_images, fake_images = self.seen(real_images), self.seen(fake_images)
-        loss = self.objective.discriminator_loss(self.logits(real_images, label), self.logits(fake_images, label))
-        for penalty in self.penalties:
-            points = penalty.points(real_images, fake_images, self.noise.uniform)
-            loss = loss + penalty(self.input_gradient(lambda images: self.logits(images, label), points)[1])
+
+        def logits_of(images):
+            return self.logits(images, label)
+
+        points = [penalty.points(real_images, fake_images, self.noise.uniform) for penalty in self.penalties]
+        logits, slopes = [], {}
+        for images in (real_images, fake_images):
+            if any(at is images for at in points):  # one pass gives both
+                values, slopes[id(images)] = self.input_gradient(logits_of, images)
+            else:
+                values = logits_of(images)
+            logits.append(values)
+        loss = self.objective.discriminator_loss(*logits)
+        for penalty, at in zip(self.penalties, points, strict=True):
+            if id(at) not in slopes:
+                _, slopes[id(at)] = self.input_gradient(logits_of, at)
+            loss = loss + penalty(slopes[id(at)])
         return loss
 
     def generator_loss(self, real_images, label=None):
@@ -188,7 +202,7 @@ class GAN(ImageGenerator):
             loss = self.minimize("discriminator", lambda: self.discriminator_loss(*part))
             self.discriminator_tracker.update_state(loss)
         self.generator_tracker.update_state(self.minimize("generator", lambda: self.generator_loss(*part)))
-        self.averaged_generator.update(self.generator, ops.shape(images)[0])
+        self.averaged_generator.update(self.generator, ops.shape(part[0])[0])
         return self.get_metrics_result()
 
     @portable_step

@@ -98,15 +98,44 @@ def test_the_discriminator_sees_augmented_images_alone():
     model = make(models.DCGAN, objective=losses.RelativisticPairing(), penalties=penalties, augmentations=[marked])
     logits = model.logits
     model.logits = lambda images, label: looks.append(keras.ops.convert_to_numpy(images)) or logits(images, label)
-    model.input_gradient = lambda function, images: function(images)  # traced values cannot be looked at
+    # traced values cannot be looked at
+    model.input_gradient = lambda function, images: (function(images), keras.ops.zeros_like(images))
     real = pixels.to_network(kit.images(4))
     model.discriminator_loss(real), model.generator_loss(real)
     seen = [keras.ops.convert_to_numpy(images) + call for call, images in enumerate(marked.calls, start=1)]
     real_seen, fake_seen, fake_later, real_later = seen
     assert real_seen == pytest.approx(keras.ops.convert_to_numpy(real) + 1)
-    # Both losses at both kinds of images, and R1 at the real ones, R2 at the generated ones, all as they were seen.
-    expected = [real_seen, fake_seen, real_seen, fake_seen, fake_later, real_later]
+    # Both losses at both kinds of images as they were seen, R1 and R2 in the passes of the first: four, as R3GAN has.
+    expected = [real_seen, fake_seen, fake_later, real_later]
     assert all(np.array_equal(one, other) for one, other in zip(looks, expected, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("penalties", "passes"),
+    [([], 2), ([losses.R1(1.0), losses.R2(1.0)], 2), ([losses.R1(1.0), losses.R1(3.0), losses.GradientPenalty()], 3)],
+)
+def test_penalties_at_the_images_themselves_cost_no_pass(penalties, passes):
+    model, calls = make(models.GAN, penalties=penalties), []
+    real = pixels.to_network(kit.images(4))
+    fake = model.fake_images(4)
+    model.fake_images = lambda count, label: fake
+    logits = model.logits
+    model.logits = lambda images, label: calls.append(len(images)) or logits(images, label)
+    model.noise.uniform = lambda shape: keras.ops.full(shape, 0.25)
+    found = float(model.discriminator_loss(real))
+    assert len(calls) == passes
+    expected = model.objective.discriminator_loss(logits(real), logits(fake))
+    for penalty in penalties:  # each at a pass of its own
+        points = penalty.points(real, fake, model.noise.uniform)
+        expected = expected + penalty(model.input_gradient(logits, points)[1])
+    assert found == pytest.approx(float(expected), rel=1e-6)
+
+
+def test_the_average_counts_the_images_that_the_generator_saw():
+    model = make(models.WGANGP, discriminator_steps=3)
+    model.compile()
+    model.fit(kit.images(12), batch_size=6, verbose=0)
+    assert float(model.averaged_generator.images_seen) == 2 * (6 // 3)
 
 
 def test_each_critic_step_sees_fresh_images():
