@@ -129,3 +129,82 @@ def test_a_step_by_hand_trains():
     before = model.decoder.get_weights()
     assert set(model.train_step(IMAGES)) == {"loss", "reconstruction_loss", "kl_loss"}
     assert not np.array_equal(before[0], model.decoder.get_weights()[0])
+
+
+# data
+
+
+def as_a_generator(images):
+    yield from (images[:4], images[4:])
+
+
+class Batches(keras.utils.PyDataset):
+    def __init__(self, images):
+        super().__init__()
+        self.images = images
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, index):
+        return self.images[4 * index : 4 * index + 4], np.zeros(4)
+
+
+def kinds_of_data(images):
+    """Name -> the same images as all that `fit` takes on this backend."""
+    kinds = {
+        "array": images, "tuple": (images, np.zeros(8)), "dict": {"image": images, "label": np.zeros(8)},
+        "tensor": keras.ops.convert_to_tensor(images), "generator": as_a_generator(images), "dataset": Batches(images),
+    }  # fmt: skip
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        kinds["tf.data"] = tf.data.Dataset.from_tensor_slices(images).batch(4)
+        kinds["tf.data of dicts"] = tf.data.Dataset.from_tensor_slices({"image": images}).batch(4)
+    if keras.backend.backend() == "torch":
+        import torch
+
+        kinds["loader"] = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.tensor(images)), 4)
+    return kinds
+
+
+def test_all_kinds_of_data_train_alike():
+    floats, expected = IMAGES.astype("float32"), None
+    for name, data in kinds_of_data(floats).items():
+        model = vae()
+        model.decoder.set_weights([np.full_like(w, 0.01) for w in model.decoder.get_weights()])
+        model.encoder.set_weights([np.full_like(w, 0.01) for w in model.encoder.get_weights()])
+        model.compile(optimizer="sgd")
+        by_batch = {"batch_size": 4} if name in ("array", "tuple", "dict", "tensor") else {}
+        history = model.fit(data, shuffle=False, verbose=0, **by_batch).history
+        expected = history if expected is None else expected
+        assert history == {key: pytest.approx(value, rel=1e-5) for key, value in expected.items()}, name
+
+
+@pytest.mark.parametrize(("scale", "offset", "message"), [(1 / 255, 0, "by 255"), (2 / 255, -1, "127.5")])
+def test_other_ranges_are_refused_before_the_first_step(scale, offset, message):
+    model = vae()
+    model.compile(optimizer="sgd")
+    scaled = (IMAGES * scale + offset).astype("float32")
+    for data in kinds_of_data(scaled).values():
+        with pytest.raises(ValueError, match=message):
+            model.fit(data, verbose=0)
+        with pytest.raises(ValueError, match=f"validation_data.*{message}"):
+            model.fit(IMAGES, validation_data=data, verbose=0)
+    assert int(model.optimizer.iterations) == 0
+
+
+def test_other_ranges_are_refused_by_super_resolution():
+    model = models.ESPCN(scale=2, filters=(2, 2))
+    model.compile(optimizer="sgd", loss="mse")
+    low, high = kit.images(2, (4, 4, 1)), kit.images(2, (8, 8, 1))
+    for pair in ((low / 255, high), (low, high / 255)):
+        with pytest.raises(ValueError, match="by 255"):
+            model.fit(*pair, verbose=0)
+
+
+def test_validation_data_where_there_is_a_bound():
+    model = vae()
+    model.compile(optimizer="sgd")
+    for data in (IMAGES, (IMAGES, np.zeros(8)), {"image": IMAGES}):
+        assert "val_loss" in fit(model, validation_data=data)

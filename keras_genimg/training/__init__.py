@@ -7,6 +7,7 @@ from .lbfgs import fit_by_lbfgs, minimize_lbfgs
 from .multi_step_model import MultiStepModel
 from .noise import NoiseSource, latents_of_seeds, uniforms_of_seeds
 from .optimizer_group import OptimizerGroup
+from .pixel_data import TrainsOnPixels
 from .schedules import ConstantThenLinear
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "MultiStepModel",
     "NoiseSource",
     "OptimizerGroup",
+    "TrainsOnPixels",
     "callbacks",
     "fit_by_lbfgs",
     "latents_of_seeds",

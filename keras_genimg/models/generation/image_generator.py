@@ -10,7 +10,7 @@ from keras import ops
 from ... import tasks
 from ...images import pixels
 from ...tasks import Label, Noise
-from ...training import MultiStepModel, NoiseSource, latents_of_seeds
+from ...training import MultiStepModel, NoiseSource, TrainsOnPixels, latents_of_seeds
 from ...training.autodiff import compiled
 
 
@@ -19,7 +19,17 @@ def given(inputs, label):
     return inputs if label is None else [inputs, label]
 
 
-class ImageGenerator(MultiStepModel):
+def split(images, values):
+    """Images and conditions, where both may stand in one dict: `{"image": ..., "label": ...}`."""
+    if not isinstance(images, dict):
+        return images, values
+    if "image" not in images:
+        raise ValueError(f'A dict of data needs an entry "image", it has {sorted(images)}.')
+    others = {name: value for name, value in images.items() if name != "image"}
+    return images["image"], others if values is None else values
+
+
+class ImageGenerator(TrainsOnPixels, MultiStepModel):
     """A model that makes images 0..255 from noise and, where it declares any, from conditions.
 
     `takes` lists its inputs: the noise, then the conditions. Networks see all conditions as one float32 vector
@@ -168,33 +178,41 @@ class ImageGenerator(MultiStepModel):
         parts = ([each[i : i + batch_size] for each in inputs] for i in range(0, len(latents), batch_size))
         return np.concatenate([pixels.to_uint8(self._sample(*part)) for part in parts])
 
-    def fit(self, x=None, y=None, *args, **kwargs):
-        """`keras.Model.fit`; what is given as arrays is checked first.
+    def fit(self, x=None, y=None, *args, validation_data=None, **kwargs):
+        """`keras.Model.fit`; arrays, or the first batch of other data, are checked before the first step.
 
         Args:
             x: images of this model's size, uint8 or float 0..255, as an array, a `tf.data.Dataset`, a
-                `keras.utils.PyDataset`, alone or with labels; or a tuple of two arrays, `(images, labels)`.
+                `keras.utils.PyDataset`, alone or with labels; a tuple of two arrays, `(images, labels)`; or a dict of
+                arrays, or batches of such dicts, `{"image": images, "label": labels}`.
             y: conditions of a model that takes any: labels by number or name, or a dict of them by the names in
                 `takes`. A model without conditions passes over them.
             args: as for `keras.Model.fit`.
+            validation_data: of the same kinds.
             kwargs: as for `keras.Model.fit`.
 
         Returns:
             A `keras.callbacks.History`.
 
         Raises:
-            ValueError: the arrays do not hold such images or conditions.
+            ValueError: the data do not hold such images or conditions.
         """
+        x, y = self.given_arrays(x, y)
+        if isinstance(validation_data, (dict, list, tuple)):
+            validation_data = self.given_arrays(*keras.utils.unpack_x_y_sample_weight(validation_data)[:2])
+        return super().fit(x, y, *args, validation_data=validation_data, **kwargs)
+
+    def check_pixels(self, images, name):
+        pixels.check_images(images, name, self.image_shape)
+
+    def given_arrays(self, x, y):
+        """Images and checked conditions, from all that `fit` takes as arrays; other data stay as they are."""
         if isinstance(x, tuple):  # images and labels, as `data.load` gives them
             x, y = x
         if isinstance(x, list):
             raise ValueError("`x` is a list: stack the images into one array, `numpy.stack(x)`.")
-        if isinstance(x, np.ndarray):
-            pixels.check_images(x, "x", self.image_shape)
-            if x.dtype.kind == "f" and 0.0 < x.max() <= 1.0:
-                raise ValueError("`x` holds no value above 1: pixels are 0..255 here; multiply images of 0..1 by 255.")
-            y = self.checked_conditions(y, len(x))
-        return super().fit(x, y, *args, **kwargs)
+        x, y = split(x, y)
+        return x, self.checked_conditions(y, len(x)) if isinstance(x, np.ndarray) else y
 
     def checked_conditions(self, values, count):
         """The conditions of a data set, held against what is declared, as `fit` hands them to the steps.
@@ -232,7 +250,7 @@ class ImageGenerator(MultiStepModel):
         Returns:
             float32 images `low`..`high`, and the joined conditions `(batch, condition_size)` or None.
         """
-        images, values, _ = keras.utils.unpack_x_y_sample_weight(data)
+        images, values = split(*keras.utils.unpack_x_y_sample_weight(data)[:2])
         if tuple(images.shape[1:]) != self.image_shape:
             raise ValueError(f"The batch has images of shape {tuple(images.shape[1:])}, not {self.image_shape}.")
         vectors = [each.of_batch(self._value_of(each, values)) for each in self.takes[1:]]

@@ -225,13 +225,14 @@ class FastStyleTransfer(PhotoEditor, MultiStepModel):
             A `keras.callbacks.History`.
 
         Raises:
-            ValueError: `adapt` was not called, or the array does not hold such photos.
+            ValueError: `adapt` was not called, or the data do not hold such photos.
         """
         if not np.any(ops.convert_to_numpy(self.targets[0])):
             raise ValueError("There is no style to learn yet: call `adapt(style)` before `fit`.")
-        if isinstance(x, np.ndarray):
-            pixels.check_images(x, "x", (*x.shape[1:3], 3))
         return super().fit(x, *args, **kwargs)
+
+    def check_pixels(self, images, name):
+        pixels.check_images(images, name, (*np.shape(images)[1:3], 3))
 
     def stylize(self, images, strength=1.0, preserve_color=False):
         """Restyles photos of any size and kind.

@@ -96,6 +96,8 @@ class StopOnDivergence(keras.callbacks.Callback):
         ```
     """
 
+    async_safe = True  # Keras then reads the logs beside the training, which need not wait for each batch
+
     def __init__(self, limit=None):
         super().__init__()
         if limit is not None and not limit > 0:
