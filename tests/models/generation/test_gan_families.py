@@ -122,13 +122,13 @@ def test_penalties_at_the_images_themselves_cost_no_pass(penalties, passes):
     logits = model.logits
     model.logits = lambda images, label: calls.append(len(images)) or logits(images, label)
     model.noise.uniform = lambda shape: keras.ops.full(shape, 0.25)
-    found = float(model.discriminator_loss(real))
+    found = keras.ops.convert_to_numpy(model.discriminator_loss(real))
     assert len(calls) == passes
     expected = model.objective.discriminator_loss(logits(real), logits(fake))
     for penalty in penalties:  # each at a pass of its own
         points = penalty.points(real, fake, model.noise.uniform)
         expected = expected + penalty(model.input_gradient(logits, points)[1])
-    assert found == pytest.approx(float(expected), rel=1e-6)
+    assert found == pytest.approx(keras.ops.convert_to_numpy(expected), rel=1e-6)
 
 
 def test_the_average_counts_the_images_that_the_generator_saw():
