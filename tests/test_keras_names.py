@@ -135,7 +135,7 @@ def test_a_step_by_hand_trains():
 
 
 def as_a_generator(images):
-    yield from (images[:4], images[4:])
+    yield from ((images[:4],), (images[4:],))  # Keras wants tuples of generators
 
 
 class Batches(keras.utils.PyDataset):

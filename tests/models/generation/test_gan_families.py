@@ -115,7 +115,8 @@ def test_the_discriminator_sees_augmented_images_alone():
     [([], 2), ([losses.R1(1.0), losses.R2(1.0)], 2), ([losses.R1(1.0), losses.R1(3.0), losses.GradientPenalty()], 3)],
 )
 def test_penalties_at_the_images_themselves_cost_no_pass(penalties, passes):
-    model, calls = make(models.GAN, penalties=penalties), []
+    plain = models.gan_discriminator(SHAPE, units=(16,))  # the same at each look: no Dropout
+    model, calls = make(models.GAN, penalties=penalties, discriminator=plain), []
     real = pixels.to_network(kit.images(4))
     fake = model.fake_images(4)
     model.fake_images = lambda count, label: fake
