@@ -23,7 +23,9 @@ def export(model, path, version=1):
     The signatures (`serving_default` is the first):
 
     - models of latents: `generate` (`seed` -> `image`), `decode` (`latents` -> `image`), `generate_png` (`seed` ->
-      `image_bytes`); a `VAE` also `encode` (`image` -> `mean`, `log_variance`) and `reconstruct` (`image` -> `image`);
+      `image_bytes`); a `VAE` also `encode` (`image` -> `mean`, `log_variance`) and `reconstruct` (`image` -> `image`).
+      Each also takes the conditions that the model declares, by their names and for each image: `label`, a whole
+      number from 0, of a model with classes; `decode` takes them as float vectors, so that classes can be mixed;
     - super-resolution: `upscale` (`image` -> `image`), `upscale_bytes` (`image_bytes` -> `image_bytes`);
     - style transfer: `stylize` (`image`, for `AdaIN` `style`, `strength` -> `image`), `stylize_bytes` (`image_bytes`,
       for `AdaIN` `style_bytes`, `strength` -> `image_bytes`);
@@ -64,7 +66,8 @@ def export(model, path, version=1):
 def export_onnx(model, path):
     """Writes what a call of the model computes as an ONNX file, for onnxruntime and others.
 
-    The file takes float32 `latents` `(count, latent_dim)` or `image` `(count, height, width, channels)`, 0..255 (style
+    The file takes float32 `latents` `(count, latent_dim)`, of a model with conditions also `label`, their joined
+    vectors `(count, condition_size)`, or `image` `(count, height, width, channels)`, 0..255 (style
     transfer, of no less than `model.smallest` pixels a side, also `strength` `(count,)` and `AdaIN` `style`), and gives
     float32 `output`: pixels 0..255 that are not rounded, nor clipped where the model's call does not; of a
     classifier logits. Batch and size are free where the model leaves them free. Super-resolution takes RGB.

@@ -55,7 +55,7 @@ def retrain(name, quick=False, output=None, precision=None):
     """
     if not quick and not zoo.card(name)[0].get("metrics"):
         raise ValueError(f"The card of {name} has no figures that a training could be held against.")
-    if not hasattr(zoo.recipe(name), "EPOCHS"):
+    if "EPOCHS" not in vars(zoo.recipe(name)):
         raise ValueError(f"The weights of {name} were converted, not trained here: `keras-genimg evaluate {name}`.")
     output = pathlib.Path(output or pathlib.Path("runs") / "reproduce" / (f"{name}-quick" if quick else name))
     if quick:

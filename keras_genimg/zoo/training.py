@@ -76,7 +76,7 @@ def recipe(name, needs=("model",)):
         spec.loader.exec_module(module)
     except SyntaxError as error:
         raise ValueError(f"The recipe {path} is not Python: {error}.") from error
-    missing = [key for key in needs if not hasattr(module, key)]
+    missing = [key for key in needs if key not in vars(module)]
     if missing:
         raise ValueError(f"The recipe {path} lacks {', '.join(missing)}.")
     return module

@@ -9,9 +9,11 @@ import keras
 import numpy as np
 import pytest
 from PIL import Image
+from typer.testing import CliRunner
 
 from keras_genimg import zoo
-from tests.export_kit import calls_of, check_answer
+from keras_genimg.cli import app
+from tests.export_kit import Call, calls_of, check_answer
 
 from . import kit
 
@@ -19,7 +21,14 @@ ALL = [name for name in zoo.names() if zoo.card(name)[0]["task"] != "features"] 
 README = (kit.ROOT / "README.md").read_text(encoding="utf-8")
 
 pytestmark = pytest.mark.skipif(keras.backend.backend() == "torch", reason="torch does not export")
-ENTRIES = ("dcgan_fashion_mnist", "espcn_x2", "fast_style_starry_night", "classifier_mnist")
+CONDITIONAL = "dcgan_conditional_fashion_mnist"
+ENTRIES = (
+    "dcgan_fashion_mnist",
+    CONDITIONAL,
+    "espcn_x2",
+    "fast_style_starry_night",
+    "classifier_mnist",
+)
 
 
 @pytest.fixture(scope="module", params=[ENTRIES, pytest.param(ALL, marks=pytest.mark.full)], ids=["few", "all"])
@@ -77,6 +86,28 @@ def test_the_server_gives_the_models_images(entries):
                 signature = described[name][call.signature]
                 check_answer(f"gRPC, {name}", call, by_grpc(stub, name, call), signature)
                 check_answer(f"REST, {name}", call, by_rest(server.url, name, call, signature), signature)
+
+
+def test_a_seed_and_a_label_are_one_image_everywhere(entries, tmp_path):
+    server, models, described = entries
+    name, inputs = CONDITIONAL, {"seed": np.array([7]), "label": np.array([3])}
+    expected = models[name].generate(1, seed=7, label="dress")
+    call = Call("generate", inputs, {"image": expected})
+    check_answer(
+        "REST", call, by_rest(server.url, name, call, described[name]["generate"]), described[name]["generate"]
+    )
+    for label in (10, -1):
+        wrong = {"signature_name": "generate", "inputs": {"seed": [7], "label": [label]}}
+        code, answer = kit.post(f"{server.url}/v1/models/{name}:predict", wrong)
+        assert code == 400 and "`label` must be from 0 to 9" in answer["error"]
+    sent = {"signature_name": "generate", "inputs": {"seed": [7, 8], "label": [3]}}
+    code, answer = kit.post(f"{server.url}/v1/models/{name}:predict", sent)
+    assert code == 400
+    options = ["--count", "1", "--seed", "7", "--label", "3", "--separate", tmp_path, "--output", tmp_path / "grid.png"]
+    done = CliRunner().invoke(app, ["generate", name, *map(str, options)])
+    assert done.exit_code == 0, done.output
+    made = np.asarray(Image.open(tmp_path / "seed-000007.png"))[None, ..., None]
+    assert np.abs(made.astype(int) - expected).max() <= 1
 
 
 def test_the_readme_s_calls(entries):
