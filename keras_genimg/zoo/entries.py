@@ -5,6 +5,7 @@ import pathlib
 from .. import artifacts
 from ..artifacts import load_weights, sha256
 from ..evaluation import Entry, evaluator
+from ..tasks import GENERATE, tasks_of
 from ..training.initial_draws import drawn_by_numpy
 from . import cards
 from .training import folder, recipe
@@ -45,6 +46,9 @@ def card(name):
 def load(name, weights=None):
     """A trained model, ready to generate; not compiled.
 
+    A file of weights holds the networks that images are made with. Where a training moves others too, as a GAN's
+    discriminator, these start anew, and the first `fit` warns of it.
+
     Args:
         name: an entry's name.
         weights: a training of your own: the folder that `train` wrote, or its weights file; None is the entry's.
@@ -78,6 +82,9 @@ def _with_weights(name, path):
     with drawn_by_numpy():
         model = recipe(name).model()
     load_weights(model, path)
+    if GENERATE in tasks_of(model):
+        moved = dict.fromkeys(network for networks in model.players.values() for network in networks)
+        model.starts_anew = tuple(name for name in moved if name not in artifacts.served_networks(model))
     return model
 
 

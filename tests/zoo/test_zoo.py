@@ -188,3 +188,14 @@ def test_every_served_network_is_loaded_whole():
 @pytest.mark.parametrize("name", zoo.recipes())
 def test_no_recipe_takes_from_another_entry(name):
     assert "zoo.recipe(" not in (zoo.folder(name) / "recipe.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="once is enough")
+def test_what_a_file_of_weights_lacks_is_told_when_training_goes_on():
+    model = zoo.load("gan_mnist")
+    assert model.starts_anew == ("discriminator",) and zoo.load("vae_mnist").starts_anew == ()
+    model.compile()
+    images = np.zeros((2, 28, 28, 1), "uint8")
+    with pytest.warns(UserWarning, match="discriminator starts anew"):
+        model.fit(images, batch_size=2, verbose=0)
+    model.fit(images, batch_size=2, verbose=0)  # it is told once

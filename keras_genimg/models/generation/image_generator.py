@@ -2,6 +2,7 @@
 
 import copy
 import random
+import warnings
 
 import keras
 import numpy as np
@@ -56,6 +57,7 @@ class ImageGenerator(TrainsOnPixels, MultiStepModel):
         self.noise = NoiseSource(seed)
         self.seed = self.noise.seed
         self._sample = None
+        self.starts_anew = ()  # networks that `zoo.load` found no weights for
 
     @property
     def takes(self):
@@ -198,6 +200,13 @@ class ImageGenerator(TrainsOnPixels, MultiStepModel):
             ValueError: the data do not hold such images or conditions.
         """
         x, y = self.given_arrays(x, y)
+        if self.starts_anew:
+            warnings.warn(
+                f"The zoo's file of {self.name} holds what images are made with; {' and '.join(self.starts_anew)} "
+                "starts anew, so expect worse images at first.",
+                stacklevel=2,
+            )
+            self.starts_anew = ()
         if isinstance(validation_data, (dict, list, tuple)):
             validation_data = self.given_arrays(*keras.utils.unpack_x_y_sample_weight(validation_data)[:2])
         return super().fit(x, y, *args, validation_data=validation_data, **kwargs)
