@@ -7,9 +7,10 @@ import pytest
 from PIL import Image, ImageCms
 from typer.testing import CliRunner
 
-from keras_genimg import cli, models, tasks, zoo
+from keras_genimg import cli, models, zoo
 from keras_genimg.cli.stylists import stylist
 from keras_genimg.images import photos
+from keras_genimg.tasks import STYLIZE, Number, Photo
 
 TINY = {"content_layers": {"block1_conv1": 1.0}, "style_layers": {"block1_conv1": 1.0}, "vgg_weights": None}
 
@@ -27,8 +28,8 @@ def small_gatys(monkeypatch):
 class AnyStyle:
     """Stands in for a network that takes styles: it fills photos with the weighed mean of the styles' first pixels."""
 
-    tasks = (tasks.STYLIZE,)
-    takes = (tasks.Photo(), tasks.Photo("style"), tasks.Number("strength"))
+    tasks = (STYLIZE,)
+    takes = (Photo(), Photo("style"), Number("strength"))
 
     def stylize(self, content, styles, strength=1.0, style_weights=None, masks=None, preserve_color=False):
         mean = np.average([style[0, 0] for style in styles], axis=0, weights=style_weights)
