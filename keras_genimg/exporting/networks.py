@@ -54,13 +54,14 @@ class Networks:
         weights = [self._of_jax[id(variable)] for variable in variables]
         converted = jax2tf.convert(
             stateless,
-            polymorphic_shapes=[None, *(_polymorphic(spec.shape) for spec in specs)],
+            polymorphic_shapes=[None, *(_polymorphic(index, spec.shape) for index, spec in enumerate(specs))],
             with_gradient=False,
             native_serialization_platforms=("cpu", "cuda"),
         )
         return lambda *inputs: converted(weights, *inputs)
 
 
-def _polymorphic(shape):
-    """JAX's notation of a shape: a letter for a size that is not known yet."""
-    return ", ".join("nhwc"[axis] if size is None else str(size) for axis, size in enumerate(shape))
+def _polymorphic(index, shape):
+    """JAX's notation of an input's shape: a name for each size that is not known yet; only the batch is one for all."""
+    names = ("n", f"h{index}", f"w{index}", f"c{index}")
+    return ", ".join(name if size is None else str(size) for name, size in zip(names, shape, strict=False))

@@ -12,6 +12,7 @@ from ...images import pixels
 from ...images.colours import as_rgb, match_colours
 from ...images.padding import padded
 from ...layers import AdaptiveInstanceNormalization, NearestUpsampling, ReflectionPadding2D, instance_statistics
+from ...layers.reflection_padding import reflected
 from ...networks.vgg import FILTERS, vgg_features
 from ...training import MultiStepModel, NoiseSource, portable_step
 from ..photo_editor import PhotoEditor
@@ -139,8 +140,7 @@ class AdaIN(PhotoEditor, MultiStepModel):
 
     def framed(self, photos):
         """Photos with a mirrored margin, more of it below and right: pooling cuts what is no multiple of eight."""
-        sides = (self.margin, self.margin + 7)
-        return ops.pad(ops.cast(photos, "float32"), ((0, 0), sides, sides, (0, 0)), mode="reflect")
+        return reflected(ops.cast(photos, "float32"), self.margin, self.margin + 7)
 
     def unframed(self, decoded, photos):
         """What the decoder made of framed photos, 0..255, at their size."""
