@@ -23,6 +23,50 @@ def make_folder(path):
 
 
 @contextlib.contextmanager
+def locked(path):
+    """Holds a lock file while the block runs. The system lets go of it when the process dies, however it dies.
+
+    Args:
+        path: the lock file; it is made, and removed again except on Windows, which removes no open file.
+
+    Raises:
+        BlockingIOError: another process or thread holds it.
+        NotADirectoryError: a file is in the folder's way.
+
+    Example:
+        ```python
+        with locked("models/garments/.lock"):
+            ...
+        ```
+    """
+    path = pathlib.Path(path)
+    make_folder(path.parent)
+    with open(path, "ab") as file:
+        _lock(file)
+        if not (path.exists() and os.path.samestat(path.stat(), os.fstat(file.fileno()))):
+            raise BlockingIOError(f"{path} is being let go of.")  # removed between its opening here and its locking
+        try:
+            yield
+        finally:
+            with contextlib.suppress(PermissionError):
+                path.unlink()
+
+
+def _lock(file):
+    try:
+        import fcntl
+    except ImportError:  # on Windows
+        import msvcrt
+
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            raise BlockingIOError(f"{file.name} is locked.") from error
+    else:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextlib.contextmanager
 def replacing(path):
     """Gives a temporary path beside `path`, and renames it to `path` if the block ends well.
 

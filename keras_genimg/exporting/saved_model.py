@@ -1,16 +1,14 @@
 """Writing a SavedModel: a versioned folder that is whole or not there."""
 
 import contextlib
-import fcntl
 import json
 import numbers
-import os
 import pathlib
 import shutil
 
 import tensorflow as tf
 
-from ..files import make_folder
+from ..files import locked
 from .by_task import signatures_of
 from .deployment import BATCHING_OF_MODEL, write_settings
 from .networks import Networks
@@ -52,18 +50,14 @@ def _alone(path):
 
     The system drops the lock of a process that dies, so that what is found under it is nobody's.
     """
-    make_folder(path)
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
+    with contextlib.ExitStack() as stack:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            stack.enter_context(locked(path / ".lock"))
         except BlockingIOError as error:
             raise ValueError(f"Another export is writing to {path}: wait until it has ended.") from error
         for left in path.glob(f"{_TEMPORARY}*"):
             shutil.rmtree(left)
         yield
-    finally:
-        os.close(descriptor)
 
 
 def _write_version(networks, stated, folder, name, version):
