@@ -96,7 +96,7 @@ def dcgan_generator(latent_dim, image_shape, filters=64, max_filters=512, classe
 
 
 def dcgan_discriminator(
-    image_shape, filters=64, max_filters=512, normalization=batch_normalization, spectral=False, classes=None
+    image_shape, filters=64, max_filters=512, normalization="default", spectral=False, classes=None
 ):
     """Images to one logit by strided convolutions.
 
@@ -104,8 +104,9 @@ def dcgan_discriminator(
         image_shape: `(height, width, channels)`.
         filters: of the first layer; each one after it has twice as many.
         max_filters: the most of any layer.
-        normalization: what makes the normalising layer (`batch_normalization`, `layers.ImageNormalization`), or None.
-        spectral: spectral normalisation of every kernel; goes with `normalization=None`.
+        normalization: what makes the normalising layer (`batch_normalization`, `layers.ImageNormalization`), or None;
+            "default" is `batch_normalization`, and with spectral normalisation none.
+        spectral: spectral normalisation of every kernel.
         classes: length of the label vector, which is projected on the last features; None is a network without one.
 
     Returns:
@@ -114,10 +115,12 @@ def dcgan_discriminator(
 
     Example:
         ```python
-        dcgan_discriminator((16, 16, 1), filters=8)(np.zeros((2, 16, 16, 1))).shape  # (2, ...): logits
+        dcgan_discriminator((16, 16, 1), filters=8)(np.zeros((2, 16, 16, 1))).shape  # (2, 1)
         ```
     """
     convolution, dense = (SpectralConv2D, SpectralDense) if spectral else (layers.Conv2D, layers.Dense)
+    if normalization == "default":  # BatchNorm would scale again what spectral normalisation has bounded
+        normalization = None if spectral else batch_normalization
     images = x = keras.Input(image_shape, name="images")
     stages = doublings(image_shape)
     for stage in range(stages + 1):

@@ -105,6 +105,12 @@ class GAN(ImageGenerator):
         objective = self.default_objective() if objective is None else objective
         penalties = self.default_penalties() if penalties is None else penalties
         check_object(objective, "objective", "discriminator_loss", "losses.Hinge()")
+        if not isinstance(getattr(objective, "pairs_with_real", None), bool):
+            raise ValueError(
+                f"`objective` must say by `pairs_with_real`, True or False, whether its generator's loss needs the "
+                f"discriminator at real images too; {type(objective).__name__} does not. Subclass `losses.Objective`, "
+                "where it is False."
+            )
         super().__init__(image_shape, latent_dim, classes, conditions, seed, name)
         size = self.condition_size
         if generator is None:

@@ -181,6 +181,16 @@ def test_interpolation_begins_and_ends_at_its_seeds():
     assert np.abs(model.interpolate(3, 3, steps=3) - ends[:1]).max() <= 1  # parallel latents
 
 
+class Unpaired:
+    """An objective that does not say what its generator's loss is given."""
+
+    def discriminator_loss(self, real_logits, fake_logits):
+        return keras.ops.mean(fake_logits) - keras.ops.mean(real_logits)
+
+    def generator_loss(self, fake_logits, real_logits=None):
+        return -keras.ops.mean(fake_logits)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -326,6 +336,7 @@ def test_each_kernel_begins_with_draws_of_its_own():
     [
         ({"objective": "hinge"}, "`objective` must be an object such as `losses.Hinge\\(\\)`, got 'hinge'"),
         ({"objective": losses.Hinge}, "`objective` must be an object"),
+        ({"objective": Unpaired()}, "`objective` must say by `pairs_with_real`"),
         ({"penalties": losses.R1(1.0)}, "`penalties` must be a list"),
         ({"penalties": ["r1"]}, "`penalties` must be an object such as `losses.R1\\(\\)`"),
         ({"augmentations": losses.Cutout(0.3)}, "`augmentations` must be a list"),
@@ -344,3 +355,17 @@ def test_wrong_objects_are_refused_at_once(arguments, message):
 def test_shapes_that_networks_cannot_grow_to(builder, shape):
     with pytest.raises(ValueError, match=r"`image_shape` must be .* above 7 pixels"):
         builder(4, shape)
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, 2),  # on each layer but the first
+        ({"spectral": True}, 0),
+        ({"spectral": True, "normalization": models.batch_normalization}, 2),
+        ({"normalization": None}, 0),
+    ],
+)
+def test_spectral_normalisation_comes_without_batch_normalisation_unless_asked(options, expected):
+    network = models.dcgan_discriminator(SHAPE, filters=4, **options)
+    assert sum(isinstance(layer, keras.layers.BatchNormalization) for layer in network.layers) == expected
