@@ -9,6 +9,7 @@ published by others, and converted, has `model()` alone.
 import difflib
 import importlib.util
 import pathlib
+import sys
 
 import keras
 import yaml
@@ -70,8 +71,10 @@ def recipe(name, needs=("model",)):
     path = pathlib.Path(name) if str(name).endswith(".py") else folder(name) / "recipe.py"
     if not path.is_file():
         raise ValueError(f"There is no recipe file {path}.")
-    spec = importlib.util.spec_from_file_location(f"keras_genimg_recipe_{path.resolve().parent.name}", path)
+    unique = f"keras_genimg_recipe_{path.resolve().parent.name}_{path.stem}"
+    spec = importlib.util.spec_from_file_location(unique, path)
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # as an import does: dataclasses look the module of their class up by its name
     try:
         spec.loader.exec_module(module)
     except SyntaxError as error:

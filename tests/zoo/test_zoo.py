@@ -199,3 +199,11 @@ def test_what_a_file_of_weights_lacks_is_told_when_training_goes_on():
     with pytest.warns(UserWarning, match="discriminator starts anew"):
         model.fit(images, batch_size=2, verbose=0)
     model.fit(images, batch_size=2, verbose=0)  # it is told once
+
+
+def test_a_recipe_may_hold_a_dataclass(tmp_path):
+    (tmp_path / "recipe.py").write_text(
+        "from __future__ import annotations\n\nimport dataclasses\n\n\n@dataclasses.dataclass\nclass Plan:\n"
+        "    epochs: int = 3\n\n\nEPOCHS = Plan().epochs\nmodel = None\n"
+    )
+    assert zoo.recipe(tmp_path / "recipe.py").EPOCHS == 3
