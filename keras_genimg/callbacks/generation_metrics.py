@@ -14,9 +14,10 @@ class GenerationMetrics(keras.callbacks.Callback):
     """Logs a metric of generated images, and ends the training with the weights that were best by it.
 
     The losses of a GAN do not say how good its images are; this does, at the cost of generating the protocol's count
-    of images each time. The weights kept are those that make the images (the averaged generator, where the model has
-    one), and they are put back there when training ends, so that `generate` and a saved artifact are the best epoch's.
-    The networks in training and their optimizers stay as they are.
+    of images each time. The weights kept are those of the model's artifact, and they are put back there when training
+    ends, so that `generate` and a saved artifact are the best epoch's. Of a GAN that is the averaged generator: the
+    networks in training stay as they are. A model without an average, such as the VAE, has its networks in training put
+    back. Optimizers stay as they are.
 
     History holds the metric for the epochs in which it was measured; in the attribute `values` they stand by epoch.
     Images are made from the same seeds each time.

@@ -141,6 +141,37 @@ def test_a_gan_ends_with_its_best_averaged_generator():
     assert again["fid_64_test"] == pytest.approx(measured.best)
 
 
+class Weights(keras.callbacks.Callback):
+    """Keeps the weights of each epoch."""
+
+    def on_train_begin(self, logs=None):
+        self.of_epochs = []
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.of_epochs.append(self.model.get_weights())
+
+
+def test_a_vae_ends_with_the_networks_of_its_best_epoch_and_the_optimizer_of_the_last():
+    images = np.random.default_rng(1).integers(0, 256, (64, 16, 16, 1), np.uint8)
+    pixels, latents = keras.Input((16, 16, 1)), keras.Input((2,))
+    flat = keras.layers.Flatten()(pixels)
+    encoder = keras.Model(pixels, [keras.layers.Dense(2)(flat), keras.layers.Dense(2)(flat)])
+    decoder = keras.Model(latents, keras.layers.Reshape((16, 16, 1))(keras.layers.Dense(256)(latents)))
+    model = models.VAE(encoder=encoder, decoder=decoder, seed=0)
+    model.compile()
+    measured = callbacks.GenerationMetrics(images, protocol="fid_64_test", features=mean_colours, every=1)
+    kept = Weights()
+    # the first epoch is the best: what comes after it is held to be worse
+    measured._is_best = lambda value: measured.best is None
+    model.fit(images, epochs=3, batch_size=32, verbose=0, callbacks=[measured, kept])
+    assert measured.best_epoch == 1
+    for network in (encoder, decoder):
+        index = [id(weight) for weight in model.weights].index(id(network.weights[0]))
+        assert np.array_equal(network.get_weights()[0], kept.of_epochs[0][index])
+        assert not np.array_equal(network.get_weights()[0], kept.of_epochs[2][index])
+    assert int(keras.ops.convert_to_numpy(model.optimizer.iterations)) == 6
+
+
 def test_bad_arguments_are_named_before_the_training():
     for options, message in (
         ({"every": 0}, "`every` must be at least 1"),
