@@ -1,11 +1,5 @@
 """Every family and every entry of the zoo answers from its SavedModel as it does in Python."""
 
-import importlib.util
-import os
-import pathlib
-import subprocess
-import sys
-
 import keras
 import numpy as np
 import pytest
@@ -16,7 +10,6 @@ from tests.export_kit import check_exports
 pytest.importorskip("tensorflow")
 pytestmark = pytest.mark.skipif(keras.backend.backend() == "torch", reason="torch does not export")
 
-ROOT = pathlib.Path(__file__).parents[2]
 HATS = tasks.Attributes("attributes", ("hat", "glasses"))
 FAMILIES = {
     "gan": lambda: models.GAN((16, 16, 3), 5),
@@ -52,14 +45,3 @@ def test_the_zoo(tmp_path):
     for name in ENTRIES:
         card = (tmp_path / name / "1" / "MODEL_CARD.md").read_text()
         assert card == (zoo.folder(name) / "README.md").read_text()
-
-
-@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="once is enough")
-@pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="needs JAX beside TensorFlow")
-def test_families_from_jax(tmp_path):
-    code = (
-        "import sys\nfrom tests.exporting.test_families import FAMILIES\nfrom tests.export_kit import check_exports\n"
-    )
-    code += "check_exports({name: FAMILIES[name]() for name in ('vae', 'espcn')}, sys.argv[1])\n"
-    environment = {**os.environ, "KERAS_BACKEND": "jax", "PYTHONPATH": str(ROOT)}
-    subprocess.run([sys.executable, "-c", code, str(tmp_path)], env=environment, check=True)

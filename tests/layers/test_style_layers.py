@@ -19,6 +19,18 @@ def test_reflection_is_numpys():
     assert layer.compute_output_shape((None, None, 7, 3)) == (None, None, 11, 3)
 
 
+@pytest.mark.skipif(keras.backend.backend() != "jax", reason="the others pad by reflection at any size")
+def test_reflection_at_sizes_that_jax_does_not_know():
+    import jax
+    import jax.export
+
+    like = jax.ShapeDtypeStruct(jax.export.symbolic_shape("n, h, w, 3"), "float32")
+    exported = jax.export.export(jax.jit(layers.ReflectionPadding2D(2).call))(like)
+    x = features()
+    wanted = np.pad(x, ((0, 0), (2, 2), (2, 2), (0, 0)), mode="reflect")
+    assert np.array_equal(exported.call(x), wanted)
+
+
 def test_conditional_normalization_by_numpy():
     x, condition = features(), np.array([[0.5], [1.0]], "float32")
     layer = layers.ConditionalInstanceNormalization()
