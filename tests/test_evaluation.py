@@ -87,6 +87,21 @@ def test_protocols_of_classifiers_need_one():
         evaluation.evaluate_generator(Copycat(), "cifar10", ["fcd_60_test"])
 
 
+@pytest.mark.parametrize(
+    ("protocol", "message"),
+    [
+        ("fcd_60_tset", "fcd_60_tset needs a split of fashion_mnist_sample: it has train, not 'tset'"),
+        ("fcd_60_test", "fcd_60_test needs a split of fashion_mnist_sample"),
+        ("fdc_60_test", "Near ones"),
+    ],
+)
+def test_a_wrong_split_is_refused_before_anything_is_measured(protocol, message):
+    model = Copycat()
+    with pytest.raises(ValueError, match=message):
+        evaluation.evaluate_generator(model, "fashion_mnist_sample", ["fcd_60_train", protocol], judge)
+    assert not model.asked
+
+
 def test_a_smoke_test_takes_a_hundredth_of_the_images():
     found = evaluation.GeneratorEvaluator(Copycat(), "mnist")
     assert found.hundredth("class_coverage_50k_train") == "class_coverage_500_train"
