@@ -66,7 +66,7 @@ def match_colours(style, content):
         ```python
         rng = np.random.default_rng(0)
         painting, photo = rng.integers(0, 256, (2, 20, 30, 3), "uint8")
-        match_colours(painting, photo).shape  # (20, 30, 3), the mean and covariance of the photo
+        match_colours(painting, photo).shape  # (20, 30, 3): the mean and covariance of the photo
         ```
 
     Reference: Gatys et al., Preserving color in neural artistic style transfer, 2016, section 3.1.

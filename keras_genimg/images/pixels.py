@@ -20,7 +20,7 @@ def to_network(images, low=-1.0, high=1.0):
 
     Example:
         ```python
-        to_network(np.array([0, 255], "uint8"))  # -1.0 and 1.0
+        to_network(np.array([0, 255], "uint8"))  # [-1.0, 1.0]
         ```
     """
     return ops.cast(images, "float32") * ((high - low) / 255.0) + low
@@ -39,7 +39,7 @@ def to_pixels(values, low=-1.0, high=1.0):
 
     Example:
         ```python
-        to_pixels(np.array([-1.0, 1.0, 1.5]))  # 0.0, 255.0 and 255.0
+        to_pixels(np.array([-1.0, 1.0, 1.5]))  # [0.0, 255.0, 255.0]
         ```
     """
     return ops.clip((ops.cast(values, "float32") - low) * (255.0 / (high - low)), 0.0, 255.0)
@@ -56,7 +56,7 @@ def to_uint8(pixels):
 
     Example:
         ```python
-        to_uint8(np.array([0.4, 254.6, 300.0]))  # 0, 255, 255
+        to_uint8(np.array([0.4, 254.6, 300.0]))  # [0, 255, 255]
         ```
     """
     return np.clip(np.rint(np.asarray(ops.convert_to_numpy(pixels), np.float32)), 0, 255).astype(np.uint8)

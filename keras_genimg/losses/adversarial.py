@@ -16,7 +16,7 @@ def non_saturating_discriminator_loss(real_logits, fake_logits, label_smoothing=
 
     Example:
         ```python
-        non_saturating_discriminator_loss(ops.zeros((4, 1)), ops.zeros((4, 1)))  # 2 log 2
+        non_saturating_discriminator_loss(ops.zeros((4, 1)), ops.zeros((4, 1)))  # 1.3863: 2 log 2
         ```
 
     Reference: Goodfellow et al., Generative adversarial nets, NeurIPS 2014; Salimans et al., Improved techniques for
@@ -38,7 +38,7 @@ def non_saturating_generator_loss(fake_logits):
 
     Example:
         ```python
-        non_saturating_generator_loss(np.zeros((4, 1)))  # log 2
+        non_saturating_generator_loss(np.zeros((4, 1)))  # 0.6931: log 2
         ```
 
     Reference: Goodfellow et al., Generative adversarial nets, NeurIPS 2014, section 3.
@@ -57,7 +57,7 @@ def minimax_generator_loss(fake_logits):
 
     Example:
         ```python
-        minimax_generator_loss(np.zeros((4, 1)))  # -log 2
+        minimax_generator_loss(np.zeros((4, 1)))  # -0.6931: -log 2
         ```
 
     Reference: Goodfellow et al., Generative adversarial nets, NeurIPS 2014, equation 1.
@@ -196,7 +196,7 @@ def relativistic_discriminator_loss(real_logits, fake_logits):
 
     Example:
         ```python
-        relativistic_discriminator_loss(np.zeros((4, 1)), np.zeros((4, 1)))  # log 2
+        relativistic_discriminator_loss(np.zeros((4, 1)), np.zeros((4, 1)))  # 0.6931: log 2
         ```
 
     Reference: Jolicoeur-Martineau, The relativistic discriminator, ICLR 2019; Huang et al., The GAN is dead; long live
@@ -217,7 +217,7 @@ def relativistic_generator_loss(real_logits, fake_logits):
 
     Example:
         ```python
-        relativistic_generator_loss(np.zeros((4, 1)), np.zeros((4, 1)))  # log 2
+        relativistic_generator_loss(np.zeros((4, 1)), np.zeros((4, 1)))  # 0.6931: log 2
         ```
 
     Reference: Jolicoeur-Martineau, The relativistic discriminator, ICLR 2019.

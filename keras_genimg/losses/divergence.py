@@ -38,7 +38,7 @@ def bernoulli_negative_log_likelihood(targets, logits):
 
     Example:
         ```python
-        bernoulli_negative_log_likelihood(ops.ones((2, 4, 4, 1)), ops.zeros((2, 4, 4, 1)))  # 16 log 2 each
+        bernoulli_negative_log_likelihood(ops.ones((2, 4, 4, 1)), ops.zeros((2, 4, 4, 1)))  # [11.09, 11.09]: 16 log 2
         ```
     """
     return ops.sum(ops.softplus(logits) - targets * logits, axis=(1, 2, 3))
@@ -57,7 +57,8 @@ def gaussian_negative_log_likelihood(targets, mean, deviation):
 
     Example:
         ```python
-        gaussian_negative_log_likelihood(np.ones((2, 4, 4, 1)), np.ones((2, 4, 4, 1)), 1.0)  # 8 log 2 pi each
+        images = np.ones((2, 4, 4, 1))
+        gaussian_negative_log_likelihood(images, images, 1.0)  # [14.70, 14.70]: 8 log(2 pi)
         ```
     """
     constant = math.log(deviation) + 0.5 * math.log(2.0 * math.pi)
@@ -75,7 +76,7 @@ class Bernoulli:
     Example:
         ```python
         likelihood = Bernoulli()
-        likelihood.mean(np.zeros((2, 4, 4, 1)))  # 0.5 everywhere: the logits are 0
+        likelihood.mean(np.zeros((2, 4, 4, 1)))  # 0.5: everywhere, for the logits are 0
         ```
 
     Reference: Burda et al., Importance weighted autoencoders, ICLR 2016 (dynamic binarisation).

@@ -49,7 +49,7 @@ class NonSaturating(_Smoothed):
 
     Example:
         ```python
-        NonSaturating().generator_loss(np.zeros((4, 1)))  # log 2
+        NonSaturating().generator_loss(np.zeros((4, 1)))  # 0.6931: log 2
         ```
     """
 
@@ -69,7 +69,7 @@ class Minimax(NonSaturating):
 
     Example:
         ```python
-        Minimax().generator_loss(np.zeros((4, 1)))  # -log 2
+        Minimax().generator_loss(np.zeros((4, 1)))  # -0.6931: -log 2
         ```
     """
 
@@ -137,7 +137,7 @@ class RelativisticPairing(Objective):
 
     Example:
         ```python
-        RelativisticPairing().generator_loss(np.zeros((4, 1)), np.zeros((4, 1)))  # log 2
+        RelativisticPairing().generator_loss(np.zeros((4, 1)), np.zeros((4, 1)))  # 0.6931: log 2
         ```
     """
 

@@ -53,7 +53,7 @@ class Penalty:
     Example:
         ```python
         penalty = R1(10.0)  # one of its subclasses
-        penalty(np.zeros((4, 8, 8, 1)))  # 0.0, from the gradients at its points
+        penalty(np.zeros((4, 8, 8, 1)))  # 0.0: from the gradients at its points
         ```
     """
 

@@ -33,7 +33,7 @@ class ClassifierFeatures:
     x = keras.layers.GlobalAveragePooling2D(name="features")(keras.layers.Conv2D(4, 3)(images))
     features = ClassifierFeatures(keras.Model(images, keras.layers.Dense(10)(x)))
     vectors = features(np.zeros((2, 8, 8, 1), "uint8"))  # (2, 4)
-    features.classes(vectors)  # (2,), from 0 to 9
+    features.classes(vectors).shape  # (2,): each from 0 to 9
     ```
     """
 

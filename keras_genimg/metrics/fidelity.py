@@ -34,7 +34,7 @@ def psnr(y_true, y_pred):
     Example:
     ```python
     photo = np.random.uniform(0, 240, (2, 32, 32, 3))
-    psnr(photo, photo + 10.0)  # 28.13 dB: 20 log10(255 / 10)
+    psnr(photo, photo + 10.0)  # 28.13: dB, 20 log10(255 / 10)
     ```
     """
     return _psnr(*as_pairs(y_true, y_pred))

@@ -27,7 +27,7 @@ class Statistics:
     statistics = Statistics(8)
     for _ in range(3):
         statistics.update(np.random.normal(size=(100, 8)))
-    statistics.covariance  # (8, 8), unbiased
+    statistics.covariance.shape  # (8, 8)
     ```
     """
 

@@ -32,7 +32,7 @@ def nll_1k(model, images, seed=0, progress=None, labels=None):
             return np.full(len(images), -np.log(2.0))
 
 
-    nll_1k(Coin(), np.zeros((1000, 8, 8, 1), "uint8"))  # log 2
+    nll_1k(Coin(), np.zeros((1000, 8, 8, 1), "uint8"))  # 0.6931: log 2
     ```
 
     Reference: Burda et al., Importance weighted autoencoders, ICLR 2016; there with 5,000 samples.

@@ -117,7 +117,7 @@ class Protocol:
 
         Example:
         ```python
-        Protocol.parse("label_accuracy_10k").asked(classes=3)[:5]  # 0, 1, 2, 0, 1
+        Protocol.parse("label_accuracy_10k").asked(classes=3)[:5]  # [0, 1, 2, 0, 1]
         ```
         """
         if not self.definition.needs_reference:

@@ -76,7 +76,7 @@ def vgg_features(names, network="vgg16", pooling="max", weights="zoo", dtype=Non
     Example:
         ```python
         features = vgg_features(["block1_conv2", "block2_conv2"], weights=None)
-        [f.shape for f in features(np.zeros((1, 32, 48, 3)))]  # (1, 32, 48, 64), (1, 16, 24, 128)
+        [f.shape for f in features(np.zeros((1, 32, 48, 3)))]  # [(1, 32, 48, 64), (1, 16, 24, 128)]
         ```
 
     Reference: Simonyan & Zisserman, Very deep convolutional networks for large-scale image recognition, ICLR 2015.

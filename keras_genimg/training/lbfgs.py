@@ -25,7 +25,7 @@ def minimize_lbfgs(value_and_gradient, start, steps, on_step=None):
 
     Example:
         ```python
-        minimize_lbfgs(lambda x: (((x - 3.0) ** 2).sum(), 2.0 * (x - 3.0)), np.zeros((2, 2)), steps=5)  # all 3.0
+        minimize_lbfgs(lambda x: (((x - 3.0) ** 2).sum(), 2.0 * (x - 3.0)), np.zeros((2, 2)), steps=5)  # 3.0: each
         ```
 
     Reference: Byrd et al., A limited memory algorithm for bound constrained optimization, 1995.

@@ -132,7 +132,7 @@ def evaluate(name, protocol=None, seed=0, progress=None, missing=None, weights=N
 
     Example:
         ```python
-        evaluate("espcn_x3", "psnr_y_sample")  # {"psnr_y_sample": 33.38...}
+        evaluate("espcn_x3", "psnr_y_sample")  # {"psnr_y_sample": 33.38}
         ```
     """
     found = evaluator_of(name, seed, weights)
