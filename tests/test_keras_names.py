@@ -208,3 +208,39 @@ def test_validation_data_where_there_is_a_bound():
     model.compile(optimizer="sgd")
     for data in (IMAGES, (IMAGES, np.zeros(8)), {"image": IMAGES}):
         assert "val_loss" in fit(model, validation_data=data)
+
+
+# dtype, name, summary, predict, export, quantize
+
+
+@pytest.mark.parametrize("family", [models.GAN, models.DCGAN, models.WGANGP, models.VAE])
+def test_a_dtype_policy_is_that_of_the_networks_and_of_the_saved_file(family):
+    model = family((16, 16, 1), 2, dtype="mixed_bfloat16", name="mine")
+    assert model.name == "mine" and model.dtype_policy.name == "mixed_bfloat16"
+    assert keras.config.dtype_policy().name == "float32"  # the global one is as it was
+    networks = [getattr(model, name) for names in model.players.values() for name in names]
+    assert all(any(layer.compute_dtype == "bfloat16" for layer in network.layers) for network in networks)
+    assert family.from_config(model.get_config()).dtype_policy.name == "mixed_bfloat16"
+
+
+@pytest.mark.parametrize("make", [gan, vae, lambda: models.ESPCN(2, filters=(4, 2))])
+def test_summary_is_printed(make, capsys):
+    make().summary()
+    assert "Total params" in capsys.readouterr().out
+
+
+def test_predict_of_an_autoencoder_reconstructs_images_and_decodes_latents():
+    model = vae()
+    assert np.array_equal(model.predict(IMAGES), model.reconstruct(IMAGES))
+    assert model.predict(np.zeros((3, 2), "float32"), verbose=0).shape == (3, *SHAPE)
+
+
+@pytest.mark.parametrize("make", [gan, vae, lambda: models.ESPCN(2, filters=(4, 2))])
+def test_export_names_what_to_use(make):
+    with pytest.raises(NotImplementedError, match=r"`keras_genimg.export\(model, path\)`"):
+        make().export("folder")
+
+
+def test_quantize_says_why_not():
+    with pytest.raises(NotImplementedError, match=r"Keras quantizes dense layers.*export_litert"):
+        models.ESPCN(2, filters=(4, 2)).quantize("int8")

@@ -12,11 +12,12 @@ from ..layers import BicubicUpsampling
 from ..tasks import Photo
 from ..training import TrainsOnPixels
 from .checks import check_count
+from .keras_names import KerasNames
 
 BICUBIC = 2  # pixels on each side that bicubic interpolation looks at
 
 
-class PhotoEditor(TrainsOnPixels, keras.Model):
+class PhotoEditor(KerasNames, TrainsOnPixels, keras.Model):
     """A model that takes a photo, and perhaps more, and gives a photo; `edit` does it for photos of any kind and size.
 
     A subclass states its `tasks` and, as a property, what it `takes`: the photo first. It builds its networks in the

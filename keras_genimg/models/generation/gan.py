@@ -57,6 +57,7 @@ class GAN(ImageGenerator):
             the generator's steps were on, one part of each batch.
         seed: of the noise in training; None draws one.
         name: the model's name.
+        dtype: Keras dtype policy of the networks that it builds; None is the global one.
 
     Raises:
         ValueError: an image shape that the default networks cannot make, or networks that do not fit each other.
@@ -91,6 +92,7 @@ class GAN(ImageGenerator):
         conditions=(),
         seed=None,
         name=None,
+        dtype=None,
     ):
         check_built(generator=generator, discriminator=discriminator)
         known = generator if generator is not None else discriminator
@@ -111,12 +113,13 @@ class GAN(ImageGenerator):
                 f"discriminator at real images too; {type(objective).__name__} does not. Subclass `losses.Objective`, "
                 "where it is False."
             )
-        super().__init__(image_shape, latent_dim, classes, conditions, seed, name)
+        super().__init__(image_shape, latent_dim, classes, conditions, seed, name, dtype)
         size = self.condition_size
-        if generator is None:
-            generator = self.default_generator(latent_dim, self.image_shape, size)
-        if discriminator is None:
-            discriminator = self.default_discriminator(self.image_shape, size)
+        with self.own_dtype():
+            if generator is None:
+                generator = self.default_generator(latent_dim, self.image_shape, size)
+            if discriminator is None:
+                discriminator = self.default_discriminator(self.image_shape, size)
         check_network(generator, "generator", (latent_dim,), self.image_shape, size)
         check_network(discriminator, "discriminator", self.image_shape, label_size=size)
         self.generator = generator
@@ -235,6 +238,7 @@ class GAN(ImageGenerator):
             "conditions": [serialize(condition) for condition in self.conditions],
             "seed": self.seed,
             "name": self.name,
+            "dtype": keras.dtype_policies.serialize(self.dtype_policy),
         }
 
     @classmethod

@@ -1,5 +1,6 @@
 """What all models that make images from seeds share: declared inputs, sampling, interpolation, and checks of data."""
 
+import contextlib
 import copy
 import random
 import warnings
@@ -13,6 +14,7 @@ from ...images import pixels
 from ...tasks import Label, Noise
 from ...training import MultiStepModel, NoiseSource, TrainsOnPixels, latents_of_seeds
 from ...training.autodiff import compiled
+from ..keras_names import KerasNames
 
 
 def given(inputs, label):
@@ -30,7 +32,7 @@ def split(images, values):
     return images["image"], others if values is None else values
 
 
-class ImageGenerator(TrainsOnPixels, MultiStepModel):
+class ImageGenerator(KerasNames, TrainsOnPixels, MultiStepModel):
     """A model that makes images 0..255 from noise and, where it declares any, from conditions.
 
     `takes` lists its inputs: the noise, then the conditions. Networks see all conditions as one float32 vector
@@ -44,12 +46,13 @@ class ImageGenerator(TrainsOnPixels, MultiStepModel):
         conditions: further declared inputs, such as `tasks.Attributes("attributes", ("glasses", "hat"))`.
         seed: of the noise in training; None draws one.
         name: the model's name.
+        dtype: Keras dtype policy of the default networks, such as "mixed_bfloat16"; None is the global one.
     """
 
     tasks = (tasks.GENERATE,)
 
-    def __init__(self, image_shape, latent_dim, classes=None, conditions=(), seed=None, name=None):
-        super().__init__(name=name)
+    def __init__(self, image_shape, latent_dim, classes=None, conditions=(), seed=None, name=None, dtype=None):
+        super().__init__(name=name, dtype=dtype)
         self.image_shape = tuple(image_shape)
         self.latent_dim = latent_dim
         self.classes = classes
@@ -69,6 +72,16 @@ class ImageGenerator(TrainsOnPixels, MultiStepModel):
     def condition_size(self):
         """Length of the vector of conditions that networks see, or None."""
         return sum(each.size for each in self.takes[1:]) or None
+
+    @contextlib.contextmanager
+    def own_dtype(self):
+        """Layers that are made within have the model's dtype policy."""
+        before = keras.config.dtype_policy()
+        keras.config.set_dtype_policy(self.dtype_policy)
+        try:
+            yield
+        finally:
+            keras.config.set_dtype_policy(before)
 
     def sample(self, latents, label=None):
         """Images of a batch of noise and conditions: float32 0..255.

@@ -35,6 +35,7 @@ class VAE(ImageGenerator):
         conditions: list of further declared inputs (see `tasks`), which the networks are told alike.
         seed: of the noise in training; None draws one.
         name: the model's name.
+        dtype: Keras dtype policy of the networks that it builds; None is the global one.
 
     Raises:
         ValueError: an image shape that the default networks cannot make, or networks that do not fit each other.
@@ -69,6 +70,7 @@ class VAE(ImageGenerator):
         conditions=(),
         seed=None,
         name=None,
+        dtype=None,
     ):
         check_built(encoder=encoder, decoder=decoder)
         if image_shape is None:
@@ -84,10 +86,11 @@ class VAE(ImageGenerator):
             raise ValueError(f"`beta` must be 0 or more, got {beta}.")
         likelihood = losses.Bernoulli() if likelihood is None else likelihood
         check_object(likelihood, "likelihood", "targets", "losses.Gaussian(0.1)")
-        super().__init__(image_shape, latent_dim, classes, conditions, seed, name)
+        super().__init__(image_shape, latent_dim, classes, conditions, seed, name, dtype)
         size = self.condition_size
-        encoder = vae_encoder(image_shape, latent_dim, classes=size) if encoder is None else encoder
-        decoder = vae_decoder(latent_dim, image_shape, classes=size) if decoder is None else decoder
+        with self.own_dtype():
+            encoder = vae_encoder(image_shape, latent_dim, classes=size) if encoder is None else encoder
+            decoder = vae_decoder(latent_dim, image_shape, classes=size) if decoder is None else decoder
         check_network(decoder, "decoder", (latent_dim,), image_shape, size)
         check_network(encoder, "encoder", image_shape, label_size=size)
         outputs = [tuple(output.shape[1:]) for output in encoder.outputs]
@@ -185,6 +188,13 @@ class VAE(ImageGenerator):
         """Images 0..255, of a model with conditions with their labels -> uint8 images of their posterior means."""
         return self.decode(self.encode(images, label, batch_size)[0], label, batch_size)
 
+    def predict(self, x, *args, **kwargs):
+        """`keras.Model.predict` of latents; images, alone or as `(images, labels)`, are reconstructed."""
+        images, *label = x if isinstance(x, tuple) else (x,)
+        if np.ndim(images) == 4:
+            return self.reconstruct(images, *label)
+        return super().predict(x, *args, **kwargs)
+
     def vector_of(self, label, count):
         """The joined conditions of given images: of labels, or a dict of all conditions; None where there are none."""
         conditions = label if isinstance(label, dict) else {} if label is None else {"label": label}
@@ -237,6 +247,7 @@ class VAE(ImageGenerator):
             "conditions": [serialize(condition) for condition in self.conditions],
             "seed": self.seed,
             "name": self.name,
+            "dtype": keras.dtype_policies.serialize(self.dtype_policy),
         }
 
     @classmethod

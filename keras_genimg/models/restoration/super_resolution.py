@@ -48,6 +48,17 @@ class SuperResolution(PhotoEditor):
         residual = self.network(to_network(self._network_channels(images), -0.5, 0.5))
         return self.enlarge(images) + 255.0 * ops.cast(residual, "float32")
 
+    def quantize(self, *args, **kwargs):
+        """Refused: Keras quantizes dense layers alone.
+
+        Raises:
+            NotImplementedError: always; it names what to use.
+        """
+        raise NotImplementedError(
+            "Keras quantizes dense layers, and this network is of convolutions: "
+            "`keras_genimg.exporting.export_litert(model, path, int8=True)` writes a file that convolves in int8."
+        )
+
     def compute_output_spec(self, images):
         return keras.KerasTensor(self.enlarge.compute_output_shape(images.shape), dtype="float32")
 
