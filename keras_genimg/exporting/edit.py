@@ -52,7 +52,11 @@ class EditingGraph:
 
     def __init__(self, model, networks):
         self.model, self.takes, self.scale = model, model.takes, model.scale
+        times = f"{model.multiple}*" if model.multiple > 1 else ""
         shapes = {given.name: (None, *_network_shape(given)) for given in self.takes}
+        for given in self.takes:  # masks have the photo's size, and networks may rely on it
+            if given is self.takes[0] or given.aligned:
+                shapes[given.name] = (None, f"{times}height", f"{times}width", given.network_channels)
         self.network = networks.add(lambda *inputs: self._called(*inputs), model.exported_layers(), **shapes)
         if self.scale > 1:
             self.enlarged = networks.add(BicubicUpsampling(self.scale), [], alpha=(None, None, None, 1))

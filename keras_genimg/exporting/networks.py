@@ -25,22 +25,26 @@ class Networks:
         Args:
             function: of float32 tensors, computing by `keras.ops`, with no randomness and no state.
             layers: the layers whose weights it uses.
-            shapes: name and shape of each argument; None where a size is known only when it runs.
+            shapes: name and shape of each argument; None where a size is known only when it runs, or a string that
+                names it where other arguments share it, such as "height" or "2*height" for an even one.
 
         Returns:
             The function of float32 TensorFlow tensors, given by position.
         """
-        specs = [tf.TensorSpec(shape, tf.float32, name) for name, shape in shapes.items()]
+        specs = [
+            tf.TensorSpec([None if isinstance(size, str) else size for size in shape], tf.float32, name)
+            for name, shape in shapes.items()
+        ]
         variables = [variable for layer in layers for variable in layer.variables]
         if keras.backend.backend() == "tensorflow":
             self.module.weights += [variable.value for variable in variables]
         else:
-            function = self._from_jax(function, variables, specs)
+            function = self._from_jax(function, variables, shapes.values())
         function = tf.function(function, input_signature=specs, autograph=False)  # stored once, however often called
         self.first = self.first or (function, specs)
         return function
 
-    def _from_jax(self, function, variables, specs):
+    def _from_jax(self, function, variables, shapes):
         from jax.experimental import jax2tf
 
         def stateless(values, *inputs):
@@ -54,7 +58,7 @@ class Networks:
         weights = [self._of_jax[id(variable)] for variable in variables]
         converted = jax2tf.convert(
             stateless,
-            polymorphic_shapes=[None, *(_polymorphic(index, spec.shape) for index, spec in enumerate(specs))],
+            polymorphic_shapes=[None, *(_polymorphic(index, shape) for index, shape in enumerate(shapes))],
             with_gradient=False,
             native_serialization_platforms=("cpu", "cuda"),
         )

@@ -6,6 +6,7 @@ import pytest
 from keras import layers, ops
 
 from keras_genimg import pixels, tasks
+from keras_genimg.layers import NearestUpsampling
 from keras_genimg.models.photo_editor import PhotoEditor
 
 
@@ -23,7 +24,7 @@ class Inpainter(PhotoEditor):
         super().__init__(**kwargs)
         image = keras.Input((None, None, 4))
         x = layers.Conv2D(4, 3, padding="same", activation="relu")(image)
-        x = layers.UpSampling2D(2)(layers.Conv2D(4, 3, 2, padding="same", activation="relu")(x))
+        x = NearestUpsampling()(layers.Conv2D(4, 3, 2, padding="same", activation="relu")(x))
         self.network = keras.Model(image, layers.Conv2D(3, 3, padding="same")(x))
 
     @property
@@ -222,3 +223,18 @@ def test_it_is_exported_by_its_declaration(inpainter, tmp_path):
     for wrong, message in (({"mask": mask[:, 1:]}, "mask"), ({"strength": 2.0 * strength}, "from 0 to 1")):
         with pytest.raises(tf.errors.InvalidArgumentError, match=message):
             restore(**{"image": image, "mask": mask, "strength": strength, **wrong})
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="TensorFlow alone writes them")
+def test_onnx_takes_the_mask_from_0_to_1(inpainter, tmp_path):
+    pytest.importorskip("tf2onnx")
+    runtime = pytest.importorskip("onnxruntime")
+    from keras_genimg import exporting
+
+    generator = np.random.default_rng(0)
+    inputs = {"image": generator.uniform(0, 255, (2, 12, 14, 3)), "mask": generator.uniform(0, 1, (2, 12, 14, 1))}
+    inputs = {name: value.astype("float32") for name, value in inputs.items()}
+    strength = np.array([0.3, 1.0], "float32")
+    expected = ops.convert_to_numpy(inpainter([*inputs.values(), strength[:, None]]))
+    session = runtime.InferenceSession(exporting.export_onnx(inpainter, tmp_path / "inpainter"))
+    np.testing.assert_allclose(session.run(["output"], {**inputs, "strength": strength})[0], expected, atol=1e-3)
