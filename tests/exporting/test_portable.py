@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from benchmarks import super_resolution as benchmark
-from keras_genimg import cli, data, exporting, models, zoo
+from keras_genimg import cli, data, exporting, models, tasks, zoo
 from keras_genimg.evaluation import score
 from tests.exporting.test_families import ENTRIES, FAMILIES
 
@@ -22,10 +22,12 @@ INT8_LOSS = {"espcn_x2": 0.19, "espcn_x3": 0.51, "espcn_x4": 0.16}  # dB on Set5
 
 def inputs_of(model):
     generator = np.random.default_rng(0)
-    if hasattr(model, "generate"):
-        return {"latents": generator.normal(size=(3, model.latent_dim)).astype("float32")}
+    if tasks.GENERATE in model.tasks:
+        latents = generator.normal(size=(3, model.latent_dim)).astype("float32")
+        label = generator.uniform(size=(3, model.condition_size or 0)).astype("float32")
+        return {"latents": latents, **({"label": label} if label.size else {})}
     images = generator.uniform(0.0, 255.0, (2, 28, 33, 3)).astype("float32")
-    if not hasattr(model, "edit"):
+    if tasks.CLASSIFY in model.tasks:
         return {"image": images[:, : model.input_shape[1], : model.input_shape[2], : model.input_shape[3]]}
     values = {"image": images, "style": images[::-1, :25, :26], "mask": images[..., :1] / 255.0}
     values["strength"] = np.array([0.3, 1.0], "float32")
