@@ -95,7 +95,7 @@ class VAE(ImageGenerator):
         check_network(encoder, "encoder", image_shape, label_size=size)
         outputs = [tuple(output.shape[1:]) for output in encoder.outputs]
         if outputs != [(latent_dim,)] * 2:
-            raise ValueError(f"`encoder` must give [mean, log_variance], each ({latent_dim},); it gives {outputs}.")
+            raise ValueError(f"`encoder` must map to [mean, log_variance], each ({latent_dim},); it gives {outputs}.")
         self.encoder = encoder
         self.decoder = decoder
         self.beta = beta
