@@ -19,6 +19,9 @@ KINDS = {1: "grey", 3: "RGB", 4: "RGBA"}
 class ImageInput(Input):
     """An input that is an image: people give one, or one for each photo; files and requests may carry it encoded.
 
+    Args:
+        name: of the input.
+
     Attributes:
         network_channels: what networks see of it.
     """

@@ -43,7 +43,14 @@ def tasks_of(model):
 
 
 def takes_of(model):
-    """The declared inputs of a model; none for a model that declares none."""
+    """The declared inputs of a model.
+
+    Args:
+        model: any model.
+
+    Returns:
+        A tuple of `Input`; none for a model that declares none.
+    """
     return tuple(getattr(model, "takes", ()))
 
 

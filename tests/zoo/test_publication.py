@@ -14,6 +14,7 @@ LABELS = (np.arange(300) % 10).astype(np.int64)
 GAN = """
 import keras_genimg as kg
 
+DATA = "mnist"
 EPOCHS = 200
 
 def batches():
@@ -29,6 +30,8 @@ def compile(model, total_steps):
 """
 CLASSIFIER = """
 import keras
+
+DATA = "mnist"
 
 def model():
     images = keras.Input((16, 16, 1))
