@@ -33,6 +33,16 @@ def gan():
     )
 
 
+def gan_relativistic():
+    return models.GAN(
+        generator=models.gan_generator(4, GREY, units=(8,)),
+        discriminator=models.gan_discriminator(GREY, units=(8,)),
+        objective=losses.RelativisticPairing(),
+        penalties=[losses.R1(0.1), losses.R2(0.2)],
+        seed=8,
+    )
+
+
 def dcgan():
     return models.DCGAN(
         generator=models.dcgan_generator(4, COLOUR, filters=4),
@@ -89,7 +99,7 @@ def style_transfer():
     return models.StyleTransfer((16, 20), **goals, vgg_weights=None)
 
 
-GENERATORS = {make.__name__: make for make in (gan, dcgan, dcgan_residual, wgan_gp, vae)}
+GENERATORS = {make.__name__: make for make in (gan, gan_relativistic, dcgan, dcgan_residual, wgan_gp, vae)}
 EDITORS = {make.__name__: make for make in (espcn, edsr, fast_style_transfer, adain, style_transfer)}
 MODELS = GENERATORS | EDITORS
 

@@ -12,6 +12,9 @@ import numpy as np
 from keras_genimg import models, zoo
 from tests.recorded.models import FOLDER, GENERATORS
 
+# Not dcgan_residual: R1 and R2 once took passes of their own, and each pass sharpens the norms of spectral kernels, so
+# that such a discriminator is another one now. gan_relativistic has the penalties without such kernels.
+TRAINED = tuple(name for name in GENERATORS if name != "dcgan_residual")
 NUMBERS, IMAGES = FOLDER / "numbers.json", FOLDER / "zoo.npz"
 ENTRIES = (
     "dcgan_faces",
@@ -53,7 +56,7 @@ def main():
     known = json.loads(NUMBERS.read_text()) if NUMBERS.exists() else {}
     known[backend] = {"initial": numbers_of_initial_weights()}
     if backend == "tensorflow":
-        known[backend]["trained"] = {name: trained(name) for name in GENERATORS}
+        known[backend]["trained"] = {name: trained(name) for name in TRAINED}
         np.savez_compressed(IMAGES, **images())
     NUMBERS.write_text(json.dumps(known, sort_keys=True) + "\n")
 
