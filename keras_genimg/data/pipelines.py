@@ -2,6 +2,7 @@
 
 import itertools
 
+import keras
 import numpy as np
 
 from keras_genimg.images.pixels import check_images
@@ -21,14 +22,17 @@ class Batches(Passes):
             raise ValueError(f"`batch_size` must be positive, got {batch_size}.")
         if drop_remainder and batch_size > len(images):
             raise ValueError(f"There are {len(images)} images, less than one batch of {batch_size}.")
-        if labels is not None and len(labels) != len(images):
-            raise ValueError(f"`labels` has {len(labels)} entries for {len(images)} images.")
+        if labels is not None:
+            labels = {n: np.asarray(v) for n, v in labels.items()} if isinstance(labels, dict) else np.asarray(labels)
+        for values in () if labels is None else keras.tree.flatten(labels):
+            if len(values) != len(images):
+                raise ValueError(f"`labels` has {len(values)} entries for {len(images)} images.")
         if not 0 <= shift < min(images.shape[1:3]):
             raise ValueError(f"`shift` must be from 0 to less than the images' sides, got {shift}.")
         check_crop(crop, images, "images")
         self.images = images
         self.batch_size = batch_size
-        self.labels = None if labels is None else np.asarray(labels)
+        self.labels = labels
         self.seed = seed
         self.flip = flip
         self.shift = shift
@@ -51,7 +55,9 @@ class Batches(Passes):
             batch = shifted(batch, moved[chosen])
         if self.crop is not None:
             batch = windows(batch, corners[chosen], (self.crop, self.crop))
-        return batch if self.labels is None else (batch, self.labels[order[chosen]])
+        if self.labels is None:
+            return batch
+        return batch, keras.tree.map_structure(lambda values: values[order[chosen]], self.labels)
 
     def _shuffle(self, epoch):
         shuffled = self._shuffled  # one read: on TensorFlow, batches are made in another thread
@@ -126,7 +132,8 @@ def batches(images, batch_size, *, labels=None, seed=0, epoch=0, flip=False, shi
     Args:
         images: uint8 array, NHWC, grey or RGB; may be a `numpy.memmap`.
         batch_size: images in a batch.
-        labels: one for each image, to be given beside the images; or None.
+        labels: one for each image, to be given beside the images; or a dict of such, by the names of a model's
+            conditions; or None.
         seed: a whole number, not negative.
         epoch: the first epoch's number, from 0.
         flip: whether half of the images, chosen anew in each epoch, are mirrored left to right.
@@ -136,7 +143,7 @@ def batches(images, batch_size, *, labels=None, seed=0, epoch=0, flip=False, shi
 
     Returns:
         A `keras.utils.PyDataset` of uint8 arrays `(batch_size, height, width, channels)`, or pairs of such an array and
-        its labels, with the attribute `epoch`.
+        its labels (a dict where they were one), with the attribute `epoch`.
 
     Raises:
         ValueError: the images are not uint8 NHWC, or too few for one batch; not a label for each; too large a shift or

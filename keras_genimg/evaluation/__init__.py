@@ -1,12 +1,13 @@
 """Measures trained models by named protocols: what each task is measured by, in a file of its own."""
 
-from ..tasks import CLASSIFY, FEATURES, GENERATE, RECONSTRUCT, STYLIZE, UPSCALE, tasks_of
+from ..tasks import CLASSIFY, FEATURES, GENERATE, RECONSTRUCT, RESTORE, STYLIZE, UPSCALE, tasks_of
 from .classify import ClassifierEvaluator, evaluate_classifier
 from .entries import Entry
 from .evaluator import Evaluator, Evaluators
 from .features import FeaturesEvaluator, feature_errors, published_vgg16
 from .generate import GeneratorEvaluator, evaluate_generator
 from .reconstruct import LikelihoodEvaluator
+from .restore import InpaintingEvaluator
 from .stylize import AnyStyleEvaluator, OneStyleEvaluator, gram_distance, judge_of, objective
 from .upscale import SuperResolutionEvaluator, score
 
@@ -18,6 +19,7 @@ __all__ = [
     "Evaluators",
     "FeaturesEvaluator",
     "GeneratorEvaluator",
+    "InpaintingEvaluator",
     "LikelihoodEvaluator",
     "OneStyleEvaluator",
     "SuperResolutionEvaluator",
@@ -36,6 +38,7 @@ MEASURED_BY = {
     GENERATE: (GeneratorEvaluator,),
     RECONSTRUCT: (LikelihoodEvaluator,),
     UPSCALE: (SuperResolutionEvaluator,),
+    RESTORE: (InpaintingEvaluator,),
     STYLIZE: (OneStyleEvaluator, AnyStyleEvaluator),
     CLASSIFY: (ClassifierEvaluator,),
     FEATURES: (FeaturesEvaluator,),

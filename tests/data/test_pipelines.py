@@ -176,6 +176,15 @@ def test_labels_go_with_their_images():
         data.batches(IMAGES, 8, labels=labels[1:])
 
 
+def test_labels_of_several_kinds_go_with_their_images_by_name():
+    labels = {"label": IMAGES[:, 0, 0, 0].astype(int), "size": IMAGES[:, 0, 0] / 255}
+    for images, given in data.batches(IMAGES, 8, labels=labels, seed=3):
+        np.testing.assert_array_equal(given["label"], images[:, 0, 0, 0])
+        np.testing.assert_array_equal(given["size"], images[:, 0, 0] / 255)
+    with pytest.raises(ValueError, match="`labels` has 49 entries for 50 images"):
+        data.batches(IMAGES, 8, labels=labels | {"size": labels["size"][1:]})
+
+
 def test_shift_moves_each_image_by_its_own_and_fills_with_black():
     # One bright pixel in the middle of an image of 9 x 9, its value the image's number: it says where it went.
     images = np.zeros((200, 9, 9, 1), np.uint8)
