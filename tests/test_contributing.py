@@ -1,4 +1,7 @@
-"""A newcomer who follows the worked example of CONTRIBUTING.md has a model that is listed, tested and exported."""
+"""A newcomer who follows an example of CONTRIBUTING.md has a model that is listed, tested, used and exported.
+
+And the files that this touches are those that CONTRIBUTING.md names, no more and no fewer.
+"""
 
 import os
 import pathlib
@@ -8,55 +11,102 @@ import subprocess
 import sys
 
 import keras
+import numpy as np
 import pytest
+
+from keras_genimg.images import photos
 
 ROOT = pathlib.Path(__file__).parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^([^\n]*)\n\n````(\w+)\n(.*?)^````$", TEXT, flags=re.MULTILINE | re.DOTALL)
+BEFORE, *PARTS = re.split(r"^## Example: ", TEXT, flags=re.MULTILINE)
+EXAMPLES = {part.splitlines()[0]: part for part in PARTS}
+STEPS = "\n".join(re.findall(r"^(?:\d\. |   )(.*)", BEFORE, flags=re.MULTILINE))
 LIMITS = {"keras-genimg train": "--epochs 1 --steps-per-epoch 16"}  # what a test can wait for
+COPIED = ("keras_genimg", "tests", "setup.cfg", "pyproject.toml", ".gitignore", *(p.name for p in ROOT.glob("*.md")))
 
 
-def commands():
-    """The example's shell commands, run by this Python and cut short."""
-    (script,) = [code for _, kind, code in BLOCKS if kind == "sh"]
+def tree(folder):
+    """A copy of the tree; the zoo's entries are links, and so read alone."""
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copyfile(ROOT / name, folder / name)
+    (folder / "zoo").mkdir()
+    for entry in (ROOT / "zoo").iterdir():
+        (folder / "zoo" / entry.name).symlink_to(entry)
+    picture = np.random.default_rng(0).integers(0, 256, (40, 60, 3), "uint8")
+    hole = np.zeros((40, 60), "uint8")
+    hole[10:20, 30:40] = 255
+    photos.write(picture, folder / "photo.png")
+    photos.write(hole, folder / "mask.png")
+    return picture, hole
+
+
+def write_blocks(blocks, folder):
+    """Writes the example's files; lines for a file that is there go before the first that begins alike."""
+    for lead, _, code in blocks:
+        if new := re.match("`([^`]+)`:", lead):
+            (folder / new[1]).parent.mkdir(exist_ok=True)
+            (folder / new[1]).write_text(code, encoding="utf-8")
+        elif known := re.match("In `([^`]+)`", lead):
+            text = (folder / known[1]).read_text(encoding="utf-8")
+            for line in code.splitlines():
+                alike = re.match(r"from \.|\| `models\.|\| \[`|- ", line)[0]
+                text = text.replace(f"\n{alike}", f"\n{line}\n{alike}", 1)
+                if line.startswith("from"):
+                    text = text.replace("__all__ = [", f'__all__ = ["{line.split()[-1]}", ', 1)
+            (folder / known[1]).write_text(text, encoding="utf-8")
+
+
+def commands(script):
+    """An example's shell commands, run by this Python and cut short."""
+    tools = {"keras-genimg": "-m keras_genimg.cli", "ruff": "-m ruff", "python": ""}
     for line in script.splitlines():
         limits = [more for start, more in LIMITS.items() if line.startswith(start)]
-        line = re.sub("^keras-genimg", "python -m keras_genimg.cli", " ".join([line, *limits]))
-        yield re.sub("^(python|ruff)", lambda match: {"python": sys.executable}.get(match[0], _ruff()), line)
+        tool, rest = " ".join([line, *limits]).split(" ", 1)
+        yield line, f"{sys.executable} {tools[tool]} {rest}"
 
 
-def _ruff():
-    return f"{sys.executable} -m ruff"
+def touched(folder):
+    """Files that were changed or made since `git add`, generated ones that git ignores left away."""
+
+    def git(*arguments):
+        return subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+    return {*git("diff", "--name-only").split(), *git("ls-files", "--others", "--exclude-standard").split()}
+
+
+def named_patterns():
+    """The places that the steps name, as patterns of paths."""
+    names = [name for name in re.findall(r"`([^`\s]+)`", STEPS) if "/" in name or name.endswith(".md")]
+    return [re.sub(r"<\w+>", r"\\w+", re.escape(name)) + (r"[\w.]+" if name.endswith("/") else "") for name in names]
 
 
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="once is enough, and export needs TensorFlow")
-def test_the_worked_example(tmp_path):
-    for part in ("keras_genimg", "tests", "tools"):
-        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
-    for part in ("setup.cfg", "pyproject.toml"):
-        shutil.copyfile(ROOT / part, tmp_path / part)
-    (tmp_path / "zoo").mkdir()
-    for entry in (ROOT / "zoo").iterdir():
-        (tmp_path / "zoo" / entry.name).symlink_to(entry)
-
-    files = {re.match("`([^`]+)`:", lead): code for lead, _, code in BLOCKS}
-    files = {match[1]: code for match, code in files.items() if match}
-    assert len(files) == 4, "the model, its test, the recipe and the card"
-    for name, code in files.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(code, encoding="utf-8")
-
-    (line,) = [code for lead, _, code in BLOCKS if "__init__.py" in lead]
-    names = tmp_path / "keras_genimg" / "models" / "__init__.py"
-    text = names.read_text(encoding="utf-8").replace("\nfrom ", f"\n{line}from ", 1)
-    names.write_text(text.replace("__all__ = [", f'__all__ = ["{line.split()[-1]}", ', 1), encoding="utf-8")
+@pytest.mark.parametrize("title", EXAMPLES)
+def test_the_worked_example(title, tmp_path):
+    picture, hole = tree(tmp_path)
+    for command in ("git init --quiet", "git add --all"):
+        subprocess.run(command, shell=True, cwd=tmp_path, check=True)
+    blocks = re.findall(r"^([^\n]*)\n\n````(\w+)\n(.*?)^````$", EXAMPLES[title], flags=re.M | re.S)
+    write_blocks(blocks, tmp_path)
 
     environment = {**os.environ, "PYTHONPATH": str(tmp_path), "COLUMNS": "200"}
-    said = {}
-    for command in commands():
+    said, (script,) = "", [code for _, kind, code in blocks if kind == "sh"]
+    for line, command in commands(script):
         done = subprocess.run(command, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True)
-        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-        said[command.split(" -m ")[1].split()[:2][-1]] = done.stdout
-    assert "lsgan_fashion_mnist_sample" in said["list"]
-    assert " passed" in said["-k"]
-    assert (tmp_path / "models" / "lsgan" / "1" / "saved_model.pb").is_file()
+        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+        said += done.stdout
+    name = script.split()[2]
+    assert name in said and " passed" in said
+    (exported,) = (tmp_path / "runs" / "models").iterdir()
+    assert (exported / "1" / "saved_model.pb").is_file()
+    if (tmp_path / "runs" / "restored.png").is_file():
+        restored = photos.read(tmp_path / "runs" / "restored.png").pixels
+        assert np.array_equal(restored[hole == 0], picture[hole == 0]) and not np.array_equal(restored, picture)
+
+    found, patterns = touched(tmp_path), named_patterns()
+    assert all(any(re.fullmatch(pattern, path) for pattern in patterns) for path in found), found
+    assert all(any(re.fullmatch(pattern, path) for path in found) for pattern in patterns), found
+    assert len([path for path in found if path.startswith(("keras_genimg", "tests"))]) == 3, found
