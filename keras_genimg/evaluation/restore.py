@@ -12,8 +12,8 @@ HOLE, APART = 8, 32  # pixels: the side of a hole, and how far holes are apart
 class InpaintingEvaluator(Evaluator):
     """`psnr_holes_sample`: dB within square holes in the package's own photo, which the model fills.
 
-    Each hole is black, of 8x8 pixels, in the middle of a square of 32x32; squares begin at the upper left corner. PSNR is over the RGB
-    pixels of all holes, of the result rounded to uint8.
+    Each hole is black, of 8x8 pixels, in the middle of a square of 32x32; the squares begin at the upper left corner.
+    PSNR is over the RGB pixels of all holes, of the result rounded to uint8.
 
     Args:
         model: it has `restore` from a uint8 photo and a mask to a photo of the same size.
