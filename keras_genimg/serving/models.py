@@ -58,7 +58,13 @@ class Model:
         except tf.errors.OpError as error:
             if error.error_code not in CODES:
                 raise
-            raise Refused(CODES[error.error_code], error.message.split("\n")[0]) from error
+            raise Refused(CODES[error.error_code], words_of(error.message)) from error
+
+
+def words_of(message):
+    """What a client is told of a graph's error: the words of the assertion that failed, else the first line."""
+    found = re.search(r"assertion failed: \[(.*?)\]", message)
+    return found[1].rstrip(". ") + "." if found else message.split("\n")[0]
 
 
 class Models:

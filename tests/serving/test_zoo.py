@@ -99,10 +99,10 @@ def test_a_seed_and_a_label_are_one_image_everywhere(entries, tmp_path):
     for label in (10, -1):
         wrong = {"signature_name": "generate", "inputs": {"seed": [7], "label": [label]}}
         code, answer = kit.post(f"{server.url}/v1/models/{name}:predict", wrong)
-        assert code == 400 and "`label` must be from 0 to 9" in answer["error"]
+        assert code == 400 and answer["error"] == "`label` must be from 0 to 9."
     sent = {"signature_name": "generate", "inputs": {"seed": [7, 8], "label": [3]}}
     code, answer = kit.post(f"{server.url}/v1/models/{name}:predict", sent)
-    assert code == 400
+    assert code == 400 and answer["error"] == "`label` must have one value for each image."
     options = ["--count", "1", "--seed", "7", "--label", "3", "--separate", tmp_path, "--output", tmp_path / "grid.png"]
     done = CliRunner().invoke(app, ["generate", name, *map(str, options)])
     assert done.exit_code == 0, done.output
