@@ -5,7 +5,7 @@ import functools
 
 from .. import data
 from ..metrics import ClassifierFeatures, Protocol
-from ..tasks import Label, takes_of
+from ..tasks import label_of
 from .evaluator import Evaluator
 
 
@@ -23,7 +23,7 @@ class GeneratorEvaluator(Evaluator):
 
     def __init__(self, model, data_name, classifier=None, seed=0):
         self.model, self.data_name, self.classifier, self.seed = model, data_name, classifier, seed
-        self.label = next((each for each in takes_of(model) if isinstance(each, Label)), None)
+        self.label = label_of(model)
         usual = self.usual if self.label is None else (*self.usual_of_labels, *self.usual)
         self.usual = tuple(protocol for protocol in usual if self._lacks(protocol) is None)
 

@@ -18,6 +18,12 @@ def vector_field_of(declared):
     return Field("float32", (None, declared.size), description, declared.of_seeds([0]))
 
 
+def shapes_of(model, **inputs):
+    """Shapes of what a network is given: its inputs, and the joined conditions where the model declares any."""
+    size = model.condition_size
+    return inputs if size is None else {**inputs, "label": (None, size)}
+
+
 def in_range(declared, values, name=None):
     """A tensor of a declared input's values, refused where one is out of its range or not finite."""
     name, bounds = name or declared.name, []

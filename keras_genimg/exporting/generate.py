@@ -6,7 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from ..training.noise import latents_of_keys
-from .conditions import check_counts, field_of, joined, vector_field_of
+from .conditions import check_counts, field_of, joined, shapes_of, vector_field_of
 from .images import IMAGE, PNG, to_png, to_uint8
 from .signatures import Field, Signature
 
@@ -39,9 +39,7 @@ def latents_of_seeds(seeds, latent_dim):
 
 def sampled(model, networks):
     """`model.sample` as a TensorFlow function of latents and, where there are conditions, their joined vector."""
-    shapes = {"latents": (None, model.latent_dim)}
-    if model.condition_size is not None:
-        shapes["label"] = (None, model.condition_size)
+    shapes = shapes_of(model, latents=(None, model.latent_dim))
     makers = [each[0] for each in model.served_networks.values()]
     call = networks.add(lambda latents, *label: model.sample(latents, *label), makers, **shapes)
 

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from .conditions import check_counts, field_of, joined
+from .conditions import check_counts, field_of, joined, shapes_of
 from .generate import sampled
 from .images import image_field
 from .signatures import Signature
@@ -11,14 +11,8 @@ from .signatures import Signature
 def reconstruct_signatures(model, networks):
     """`encode` to the moments of the latents, and `reconstruct`; of a model with conditions, given these."""
     decoded, conditions = sampled(model, networks), model.takes[1:]
-    shapes = {"image": (None, *model.image_shape)}
-    if model.condition_size is not None:
-        shapes["label"] = (None, model.condition_size)
-    encoder = networks.add(
-        lambda image, *label: model.moments(image, *label),
-        [model.encoder],
-        **shapes,
-    )
+    shapes = shapes_of(model, image=(None, *model.image_shape))
+    encoder = networks.add(lambda image, *label: model.moments(image, *label), [model.encoder], **shapes)
 
     def moments(image, values):
         check_counts(image, values)

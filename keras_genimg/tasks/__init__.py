@@ -1,7 +1,7 @@
 """What models do and what they take, declared once and read by every other part."""
 
 from .inputs import Input, Noise, Number
-from .labels import Attributes, Choice, Label
+from .labels import Attributes, Choice, Label, label_of
 from .photos import ImageInput, Mask, Photo
 from .tasks import (
     CLASSIFY,
@@ -40,6 +40,7 @@ __all__ = [
     "Photo",
     "Task",
     "check_does",
+    "label_of",
     "takes_of",
     "tasks_of",
 ]

@@ -10,6 +10,7 @@ from keras import ops
 
 from ..training.noise import latents_of_seeds
 from .inputs import Input, in_range, number
+from .tasks import takes_of
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
@@ -228,6 +229,15 @@ class Attributes(Input):
     def parsed(self, texts):
         pairs = [text.partition("=") for text in texts]
         return {name: 1.0 if not equals else number(value, self.name) for name, equals, value in pairs}
+
+
+def label_of(model):
+    """The label among a model's declared inputs, or None.
+
+    Args:
+        model: any model.
+    """
+    return next((each for each in takes_of(model) if isinstance(each, Label)), None)
 
 
 def _checked_classes(classes, name):

@@ -10,7 +10,7 @@ from .. import artifacts, data, metrics, zoo
 from ..files import replacing
 from ..images.grids import grid_picture
 from ..images.photos import read, write
-from ..tasks import GENERATE, Label, tasks_of
+from ..tasks import GENERATE, label_of, tasks_of
 from . import cards
 from .entries import data_of
 
@@ -71,7 +71,7 @@ def publish(name, training=None, protocol=None, half=False, bits=None, seeds=3, 
         if GENERATE in tasks_of(model):
             images = model.generate(cards.COMPARED, seed=0)
             # Seeds walk through the classes: with as many columns, each is a class.
-            label = next((each for each in model.takes if isinstance(each, Label)), None)
+            label = label_of(model)
             columns = 16 if label is None else label.size
             pictures["samples.png"] = grid_picture(images[: SAMPLES // columns * columns or columns], columns)
             found = _memorisation(name, images, missing)

@@ -18,6 +18,7 @@ from .. import artifacts
 from ..data import Passes
 from ..tasks import GENERATE, tasks_of
 from ..training.callbacks import LossCurves, Resume, SampleImages, StopOnDivergence, TrainingRecord
+from ..training.precision import dtype_policy
 
 TRAINING = ("EPOCHS", "batches", "model", "compile")
 
@@ -86,14 +87,10 @@ def recipe(name, needs=("model",)):
 
 
 def _built(module, precision):
-    """A recipe's model, begun from the same weights each time, in a dtype policy that is put back afterwards."""
+    """A recipe's model, begun from the same weights each time; a precision of None is the one in force."""
     keras.utils.set_random_seed(0)
-    before = keras.config.dtype_policy()
-    try:
-        keras.config.set_dtype_policy(precision or before)
+    with dtype_policy(precision or keras.config.dtype_policy()):
         return module.model()
-    finally:
-        keras.config.set_dtype_policy(before)
 
 
 def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False, precision=None):

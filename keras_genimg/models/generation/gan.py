@@ -11,6 +11,7 @@ from ...images import pixels
 from ...networks.checks import check_built, check_image_shape, check_network
 from ...networks.perceptrons import gan_discriminator, gan_generator
 from ...training import AveragedNetwork, portable_step
+from ...training.precision import dtype_policy
 from ..checks import check_count, check_latent_dim, check_object, check_objects
 from .image_generator import ImageGenerator, given, objects_from_config
 
@@ -115,7 +116,7 @@ class GAN(ImageGenerator):
             )
         super().__init__(image_shape, latent_dim, classes, conditions, seed, name, dtype)
         size = self.condition_size
-        with self.own_dtype():
+        with dtype_policy(self.dtype_policy):
             if generator is None:
                 generator = self.default_generator(latent_dim, self.image_shape, size)
             if discriminator is None:

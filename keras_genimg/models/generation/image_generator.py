@@ -1,6 +1,5 @@
 """What all models that make images from seeds share: declared inputs, sampling, interpolation, and checks of data."""
 
-import contextlib
 import copy
 import random
 import warnings
@@ -72,16 +71,6 @@ class ImageGenerator(KerasNames, TrainsOnPixels, MultiStepModel):
     def condition_size(self):
         """Length of the vector of conditions that networks see, or None."""
         return sum(each.size for each in self.takes[1:]) or None
-
-    @contextlib.contextmanager
-    def own_dtype(self):
-        """Layers that are made within have the model's dtype policy."""
-        before = keras.config.dtype_policy()
-        keras.config.set_dtype_policy(self.dtype_policy)
-        try:
-            yield
-        finally:
-            keras.config.set_dtype_policy(before)
 
     def sample(self, latents, label=None):
         """Images of a batch of noise and conditions: float32 0..255.

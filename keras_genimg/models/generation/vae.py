@@ -12,6 +12,7 @@ from ...images import pixels
 from ...networks.autoencoders import vae_decoder, vae_encoder
 from ...networks.checks import check_built, check_image_shape, check_network
 from ...training import portable_step
+from ...training.precision import dtype_policy
 from ..checks import check_latent_dim, check_object
 from .image_generator import ImageGenerator, given, objects_from_config
 from .importance_weighting import importance_weighted_log_likelihood
@@ -88,7 +89,7 @@ class VAE(ImageGenerator):
         check_object(likelihood, "likelihood", "targets", "losses.Gaussian(0.1)")
         super().__init__(image_shape, latent_dim, classes, conditions, seed, name, dtype)
         size = self.condition_size
-        with self.own_dtype():
+        with dtype_policy(self.dtype_policy):
             encoder = vae_encoder(image_shape, latent_dim, classes=size) if encoder is None else encoder
             decoder = vae_decoder(latent_dim, image_shape, classes=size) if decoder is None else decoder
         check_network(decoder, "decoder", (latent_dim,), image_shape, size)
