@@ -109,6 +109,10 @@ class StopOnDivergence(keras.callbacks.Callback):
         variables = [*self.model.variables, *self.model.optimizer.variables]
         return [(variable, keras.ops.convert_to_numpy(variable.value)) for variable in variables]
 
+    def set_model(self, model):
+        super().set_model(model)
+        self._in_training = model
+
     def on_train_begin(self, logs=None):
         self.reason = None
         self._first = {}
@@ -122,7 +126,9 @@ class StopOnDivergence(keras.callbacks.Callback):
             limit = max(1e6, 1e3 * self._first.setdefault(name, size)) if self.limit is None else self.limit
             if self.reason is None and not size <= limit < float("inf"):  # written so that NaN stops too
                 self.reason = f"{name} is {float(value):g} at batch {batch}"
-                self.model.stop_training = True
+                # Not `self.model`: on JAX, Keras then puts the state back into the variables, and this runs in a
+                # thread of its own while the next step takes that state.
+                self._in_training.stop_training = True
 
     def on_epoch_end(self, epoch, logs=None):
         if self.reason is None and not all(np.isfinite(value).all() for _, value in self._values()):
