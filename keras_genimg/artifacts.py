@@ -1,13 +1,14 @@
 """The weights of the zoo's entries as small files: kernels in half precision or int8, checked by their SHA-256."""
 
 import hashlib
+import math
 import pathlib
 
 import h5py
 import keras
 import numpy as np
 
-from .files import replacing
+from . import hdf5
 
 HALF_PRECISION = 11  # significant bits
 INT8 = 8  # likewise, with the sign
@@ -50,13 +51,15 @@ def save_weights(model, path, significant_bits=None, int8=False):
         int8: keep kernels as whole numbers, with a scale for each channel: half the size again.
 
     Raises:
+        DiskFull: there was no room; what `path` held before stays.
         ValueError: a weight is not finite in half precision, or there are no such bits.
     """
     most = INT8 if int8 else HALF_PRECISION
     significant_bits = most if significant_bits is None else significant_bits
     if not 2 <= significant_bits <= most:
         raise ValueError(f"`significant_bits` must be from 2 to {most}, got {significant_bits}.")
-    with replacing(path) as temporary, h5py.File(temporary, "w") as file:
+    memory = hdf5.Memory()
+    with h5py.File(memory, "w") as file:
         for name, networks in served_networks(model).items():
             for index, weight in enumerate(networks[0].weights):
                 value = keras.ops.convert_to_numpy(weight.value)
@@ -71,6 +74,7 @@ def save_weights(model, path, significant_bits=None, int8=False):
                 else:
                     stored = _shortened(value, significant_bits).astype(kind)
                 file.create_dataset(f"{name}/{index:04d}", data=stored, compression="gzip", shuffle=True)
+    hdf5.write(path, memory)
 
 
 def _shortened(kernel, significant_bits):
@@ -96,28 +100,52 @@ def _quantized(kernel, significant_bits):
 
 
 def load_weights(model, path):
-    """Reads what `save_weights` wrote.
+    """Reads what `save_weights` wrote. The file may be a stranger's: nothing outside of it is read, and nothing runs.
 
     Args:
         model: as for `save_weights`.
         path: the file.
 
     Raises:
-        ValueError: the file is of another model, or no file of weights.
+        ValueError: the file is damaged, of another model, no file of weights, or holds numbers that are not finite. The
+            model then keeps the weights that it has.
     """
-    try:
-        file = h5py.File(path, "r")
-    except OSError as error:
-        raise ValueError(f"{path} is no file of weights, as `save_weights` and `keras-genimg train` write.") from error
-    with file:
-        for name, networks in served_networks(model).items():
-            scales = file.get(f"{SCALES}/{name}", {})
-            stored = [
-                values[()].astype(np.float32) * (scales[key][()] if key in scales else 1)
-                for key, values in sorted(file.get(name, {}).items())
-            ]
-            for network in networks:
-                shapes = [tuple(weight.shape) for weight in network.weights]
-                if shapes != [value.shape for value in stored]:
-                    raise ValueError(f"{path} does not fit the network {name!r}: its weights have other shapes.")
-                network.set_weights(stored)
+    networks = served_networks(model)
+    weights = {name: each[0].weights for name, each in networks.items()}
+    largest = hdf5.SPARE + sum(
+        8 * math.prod(weight.shape) + hdf5.SPARE_OF_EACH for each in weights.values() for weight in each
+    )
+    with hdf5.opened(path, largest) as file:
+        judged = {name: _judged(file, name, networks[name]) for name in networks}
+        found = {name: [_read(*pair) for pair in pairs] for name, pairs in judged.items()}
+    for name, each in networks.items():
+        for network in each:
+            network.set_weights(found[name])
+
+
+def _judged(file, name, networks):
+    """Pairs of the stored arrays of one name and their scales (or None), all as its networks have them."""
+    stored, scales = hdf5.group(file, name), hdf5.group(hdf5.group(file, SCALES), name)
+    scaled = set(hdf5.names(scales))
+    pairs = [
+        (hdf5.array(stored, key, [np.int8]), hdf5.array(scales, key, [np.float32]))
+        if key in scaled
+        else (hdf5.array(stored, key, [np.float16, np.float32]), None)
+        for key in hdf5.names(stored)
+    ]
+    shapes = [values.shape for values, _ in pairs]
+    other = any(shapes != [tuple(weight.shape) for weight in network.weights] for network in networks)
+    if other or not all(scale is None or _are_scales(scale.shape, values.shape) for values, scale in pairs):
+        raise hdf5.Refused(f"does not fit the network {name!r}: its weights have other shapes.")
+    return pairs
+
+
+def _are_scales(scales, shape):
+    return len(scales) == len(shape) and all(each in (1, side) for each, side in zip(scales, shape, strict=True))
+
+
+def _read(values, scale):
+    read = hdf5.numbers(values).astype(np.float32) * (1 if scale is None else hdf5.numbers(scale))
+    if not np.isfinite(read).all():
+        raise hdf5.Refused(f"holds numbers in {values.name!r} that are not finite.")
+    return read

@@ -1,8 +1,14 @@
 """Files that are whole or not there, and the folder of this package's own."""
 
 import contextlib
+import errno
+import itertools
 import os
 import pathlib
+import re
+import unicodedata
+
+_LACKING = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}  # what a file system of the network says that cannot do it
 
 
 def home():
@@ -63,17 +69,24 @@ def _lock(file):
         except OSError as error:
             raise BlockingIOError(f"{file.name} is locked.") from error
     else:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:  # where there are no locks, the work goes on without
+            if error.errno not in _LACKING:
+                raise
 
 
 @contextlib.contextmanager
 def replacing(path):
     """Gives a temporary path beside `path`, and renames it to `path` if the block ends well.
 
+    What is renamed is on the disk and not only in memory: a power cut too leaves the old file or the new one.
+
     Args:
         path: the file to write; its folder is made if missing.
 
     Raises:
+        DiskFull: there was no room; what `path` held before stays.
         NotADirectoryError: a file is in the folder's way.
 
     Example:
@@ -82,12 +95,129 @@ def replacing(path):
             temporary.write_text("...")
         ```
     """
-    path = pathlib.Path(path)
-    make_folder(path.parent)
-    # The suffix stays: writers choose formats by it, and Keras insists on ".weights.h5".
-    temporary = path.with_name(f".writing-{os.getpid()}-{path.name}")
-    try:
+    with replacing_all([path]) as (temporary,):
         yield temporary
-        os.replace(temporary, path)
+
+
+@contextlib.contextmanager
+def replacing_all(paths):
+    """As `replacing`, for files that belong together: none is renamed before all are written.
+
+    Args:
+        paths: the files, in the order in which they are renamed.
+
+    Raises:
+        DiskFull: there was no room; what was there before stays.
+        NotADirectoryError: a file is in a folder's way.
+    """
+    paths = [pathlib.Path(path) for path in paths]
+    temporaries = [path.with_name(_temporary_name(path.name)) for path in paths]
+    with naming_full_disk(", ".join(map(str, paths))):
+        for path in paths:
+            make_folder(path.parent)
+        _WRITING.update(temporaries)
+        try:
+            yield temporaries
+            for temporary in temporaries:
+                _to_disk(temporary, os.O_RDWR)  # Windows flushes no file that is open for reading alone
+            for temporary, path in zip(temporaries, paths, strict=True):
+                os.replace(temporary, path)
+            for folder in dict.fromkeys(path.parent for path in paths):
+                with contextlib.suppress(PermissionError):  # Windows opens no folders
+                    _to_disk(folder, os.O_RDONLY)
+        finally:
+            for temporary in temporaries:
+                temporary.unlink(missing_ok=True)
+            _WRITING.difference_update(temporaries)
+
+
+class DiskFull(OSError):
+    """There is no room left on the disk, or in a user's share of it."""
+
+    def __init__(self, message):
+        super().__init__(message)
+        self.errno = errno.ENOSPC
+
+
+@contextlib.contextmanager
+def naming_full_disk(path):
+    """Turns the system's "No space left on device", which names no file, into a `DiskFull` that does.
+
+    Args:
+        path: what the block writes, for the message.
+
+    Raises:
+        DiskFull: there was no room.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise DiskFull(f"The disk has no room left for {path}: make some. What was there before is kept.") from error
+
+
+def sweep(folder):
+    """Removes the temporary files that killed processes left in a folder and the folders below it.
+
+    Args:
+        folder: a path; it may be missing.
+    """
+    for path in pathlib.Path(folder).rglob(f"{_TEMPORARY}*"):
+        match = re.match(rf"{re.escape(_TEMPORARY)}(\d+)-", path.name)
+        if match and path.is_file() and path not in _WRITING and not _is_another_alive(int(match[1])):
+            with contextlib.suppress(PermissionError):  # Windows: it is being written
+                path.unlink(missing_ok=True)
+
+
+def printable(text, keep=""):
+    """Text for a terminal, where the characters of a file's name could move the cursor, or do worse.
+
+    Args:
+        text: a string or a path.
+        keep: control characters that stay, such as the ends of lines of a message.
+
+    Returns:
+        A string in which control characters are escaped, as `\\x1b`, and so are bytes that are no characters.
+    """
+    return "".join(
+        character.encode("unicode_escape").decode()
+        if unicodedata.category(character) in ("Cc", "Cs") and character not in keep
+        else character
+        for character in str(text)
+    )
+
+
+_TEMPORARY = ".writing-"
+_WRITING = set()  # the temporary files of this process
+_NUMBERS = itertools.count()
+_END = 40  # characters: with four bytes each, and what stands before them, no name is longer than the system's 255
+
+
+def _temporary_name(name):
+    # The suffix stays: writers choose formats by it, and Keras insists on ".weights.h5".
+    return f"{_TEMPORARY}{os.getpid()}-{next(_NUMBERS)}-{name[-_END:]}"
+
+
+def _to_disk(path, flags):
+    descriptor = os.open(path, flags)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _LACKING:
+            raise
     finally:
-        temporary.unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+def _is_another_alive(process):
+    """Whether a process runs that is not this one; on Windows, which asks by a signal that ends it, nobody knows."""
+    if process == os.getpid() or os.name == "nt":
+        return False
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass  # it is another user's
+    return True

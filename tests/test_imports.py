@@ -15,10 +15,11 @@ ALLOWED = {
     "files": set(),
     "images": {"files"},
     "pixels": {"images"},  # the public door
-    "artifacts": {"files"},
+    "hdf5": {"files"},
+    "artifacts": {"hdf5"},
     "augmentations": BASE,
     "degradations": BASE,
-    "training": BASE,
+    "training": BASE | {"hdf5"},
     "layers": BASE,
     "losses": BASE | {"augmentations"},
     "metrics": BASE,
