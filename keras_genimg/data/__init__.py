@@ -7,13 +7,14 @@ from .passes import Passes
 from .patches import SuperResolutionPatches, crop_to_multiple
 from .photos import load_photos, photo_folder
 from .pipelines import batches
-from .sources import load, splits
+from .sources import attributes, load, splits
 from .super_resolution_sets import super_resolution_pairs
 from .unpaired import unpaired
 
 __all__ = [
     "Passes",
     "SuperResolutionPatches",
+    "attributes",
     "batches",
     "crop_to_multiple",
     "imresize",

@@ -1,5 +1,6 @@
 import dataclasses
 import gzip
+import json
 import pathlib
 
 import numpy as np
@@ -58,6 +59,30 @@ def test_faces_that_are_not_there_name_the_tool_that_draws_them(home):
         data.load("faces", "test")
     assert str(home / "faces") in str(raised.value)
     assert (pathlib.Path(__file__).parents[2] / "tools" / "draw_faces.mjs").is_file()
+
+
+def test_attributes_of_faces_are_numbers_with_names(home):
+    file = home / "faces" / "test_attributes.json"
+    file.parent.mkdir(parents=True)
+    names = {"hair": ["bald", "long"], "eyes": ["open", "wink", "glasses"]}
+    file.write_text(json.dumps({"names": names, "values": [[0, 2], [1, 0], [1, 1], [0, 0]]}))
+    values, named = data.attributes("faces", "test")
+    assert named == {"hair": ("bald", "long"), "eyes": ("open", "wink", "glasses")}
+    assert {part: each.tolist() for part, each in values.items()} == {"hair": [0, 1, 1, 0], "eyes": [2, 0, 1, 0]}
+    assert all(each.dtype == np.int64 for each in values.values())
+    for damaged in ("", "[]", '{"names": {"hair": ["bald"]}, "values": [[1]]}', json.dumps({"names": names})):
+        file.write_text(damaged)
+        with pytest.raises(ValueError, match=r"test_attributes\.json is damaged .*: draw the faces again"):
+            data.attributes("faces", "test")
+
+
+def test_attributes_that_are_nowhere_say_so(home):
+    with pytest.raises(FileNotFoundError, match=r"attributes of 'faces' \(train\).*node tools/draw_faces\.mjs"):
+        data.attributes("faces")
+    with pytest.raises(ValueError, match="'mnist' has no attributes beyond its labels; faces has"):
+        data.attributes("mnist")
+    with pytest.raises(ValueError, match="'faces' has no split 'validation'"):
+        data.attributes("faces", "validation")
 
 
 def test_home_is_below_the_users_cache_by_default(home, tmp_path, monkeypatch):

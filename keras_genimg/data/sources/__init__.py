@@ -61,6 +61,36 @@ def load(name, split="train"):
         raise FileNotFoundError(_ways(source, split, error)) from error
 
 
+def attributes(name, split="train"):
+    """What each image of a published set shows, beyond its label: one number for each of several attributes.
+
+    Args:
+        name: "faces": of which parts each face is drawn (hair, hair_color, skin_color, facial_hair, eyes, mouth, nose,
+            body, clothing_color, background_color).
+        split: "train" or "test".
+
+    Returns:
+        `(values, names)`: a dict of int64 arrays by attribute, in the order of `load`'s images, and a dict of tuples:
+        what the numbers stand for. `values["eyes"] == names["eyes"].index("glasses")` are the faces with glasses.
+
+    Raises:
+        ValueError: an unknown name or split, a set without attributes, or a file that is damaged.
+        FileNotFoundError: the attributes are not there; the message says how to get them.
+    """
+    if split not in splits(name):
+        raise ValueError(f"{name!r} has no split {split!r}, only {' and '.join(map(repr, splits(name)))}.")
+    source, folder = SOURCES[name], home() / name
+    if source.read_attributes is None:
+        known = ", ".join(each.name for each in SOURCES.values() if each.read_attributes is not None)
+        raise ValueError(f"{name!r} has no attributes beyond its labels; {known} has.")
+    found = source.read_attributes(folder, split)
+    if found is None:
+        raise FileNotFoundError(
+            f"The attributes of {name!r} ({split}) were not found in {folder}. {source.made_by.format(folder=folder)}"
+        )
+    return found
+
+
 def splits(name):
     """The splits of a published set.
 

@@ -1,9 +1,36 @@
-"""Faces: 30,000 drawn faces of 64x64, each labelled with its hair, 0 to 19."""
+"""Faces: 30,000 drawn faces of 64x64, each labelled with its hair, 0 to 19, and with all parts that it is drawn from."""
 
 import functools
+import json
+
+import numpy as np
 
 from ..formats import png_files, read_png_split
 from .source import Source
+
+
+def read_attributes(folder, split):
+    """What each face is made of.
+
+    Returns:
+        `(values, names)`, as `data.attributes` gives them; None where the folder has no such file.
+
+    Raises:
+        ValueError: the file is damaged.
+    """
+    file = folder / f"{split}_attributes.json"
+    if not file.is_file():
+        return None
+    try:
+        content = json.loads(file.read_text())
+        names = {part: tuple(map(str, each)) for part, each in content["names"].items()}
+        rows = np.asarray(content["values"], np.int64).reshape(-1, len(names))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        raise ValueError(f"{file} is damaged ({error}): draw the faces again.") from error
+    if (rows < 0).any() or (rows >= [len(each) for each in names.values()]).any():
+        raise ValueError(f"{file} is damaged (it has numbers that stand for no name): draw the faces again.")
+    return dict(zip(names, rows.T.copy(), strict=True)), names
+
 
 SOURCE = Source(
     name="faces",
@@ -12,4 +39,5 @@ SOURCE = Source(
     terms='CC BY 4.0, "Personas by Draftbit" (draftbit.com), remixed by DiceBear (MIT)',
     made_by="Draw it: `node tools/draw_faces.mjs {folder}` in the repository (the head of that file says which "
     "packages it needs), or set KERAS_GENIMG_HOME to the folder above its own.",
+    read_attributes=read_attributes,
 )

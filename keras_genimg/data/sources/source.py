@@ -19,6 +19,8 @@ class Source:
         package: of Debian, that puts them there; None: there is none.
         made_by: words that say how to make it, with `{folder}`, where it is published nowhere.
         splits: that it has.
+        read_attributes: function of a folder and a split to what `data.attributes` gives, or None where the folder has
+            no such file; None: the set has no attributes.
     """
 
     name: str
@@ -30,3 +32,4 @@ class Source:
     package: str | None = None
     made_by: str | None = None
     splits: tuple[str, ...] = ("train", "test")
+    read_attributes: collections.abc.Callable | None = None
