@@ -1,4 +1,4 @@
-"""Faces: 30,000 drawn faces of 64x64, each labelled with its hair, 0 to 19, and with all parts that it is drawn from."""
+"""Faces: 30,000 drawn faces of 64x64, each labelled with its hair, 0 to 19, and with the parts it is drawn from."""
 
 import functools
 import json
