@@ -210,6 +210,22 @@ def test_validation_data_where_there_is_a_bound():
         assert "val_loss" in fit(model, validation_data=data)
 
 
+def test_validation_data_without_a_loss_are_refused_before_the_first_step():
+    model = gan()
+    model.compile()
+    with pytest.raises(ValueError, match="no loss that `evaluate` or `validation_data` could report"):
+        fit(model, validation_data=IMAGES)
+    assert int(model.optimizer.iterations) == 0
+
+    class Judged(models.GAN):
+        def test_step(self, data):
+            return {"brightness": keras.ops.mean(data)}
+
+    judged = Judged(SHAPE, 4, seed=0)
+    judged.compile()
+    assert "val_brightness" in fit(judged, validation_data=IMAGES)
+
+
 # dtype, name, summary, predict, export, quantize
 
 

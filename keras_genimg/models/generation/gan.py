@@ -216,6 +216,26 @@ class GAN(ImageGenerator):
         return self.get_metrics_result()
 
     @portable_step
+    def fit(self, x=None, y=None, *args, validation_data=None, **kwargs):
+        """As `ImageGenerator.fit`; `validation_data` is refused where no `test_step` of a subclass can use it.
+
+        Args:
+            x: as there.
+            y: as there.
+            args: as there.
+            validation_data: for a subclass with a `test_step`.
+            kwargs: as there.
+
+        Returns:
+            A `keras.callbacks.History`.
+
+        Raises:
+            ValueError: data that do not suit, or validation data without use.
+        """
+        if validation_data is not None and type(self).test_step is GAN.test_step:
+            self.test_step(validation_data)  # now, rather than after the first epoch
+        return super().fit(x, y, *args, validation_data=validation_data, **kwargs)
+
     def test_step(self, data):
         """Refused: neither player's loss says how good the images are."""
         raise ValueError(
