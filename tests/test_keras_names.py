@@ -191,6 +191,9 @@ def test_other_ranges_are_refused_before_the_first_step(scale, offset, message):
             model.fit(data, verbose=0)
         with pytest.raises(ValueError, match=f"validation_data.*{message}"):
             model.fit(IMAGES, validation_data=data, verbose=0)
+    for data in kinds_of_data(scaled).values():
+        with pytest.raises(ValueError, match=message):
+            model.evaluate(data, verbose=0)
     assert int(model.optimizer.iterations) == 0
 
 
@@ -201,6 +204,18 @@ def test_other_ranges_are_refused_by_super_resolution():
     for pair in ((low / 255, high), (low, high / 255)):
         with pytest.raises(ValueError, match="by 255"):
             model.fit(*pair, verbose=0)
+
+
+def test_data_are_evaluated_alike_by_themselves_and_while_training():
+    model = vae()
+    model.compile(optimizer=keras.optimizers.SGD(0.0))
+    looked_at = []
+    check, model.check_pixels = model.check_pixels, lambda images, name: (looked_at.append(name), check(images, name))
+    validated = fit(model, epochs=2, validation_data=IMAGES)["val_loss"][0]
+    assert looked_at == ["x", "validation_data"]  # once, not in each epoch
+    alone = model.evaluate(IMAGES, batch_size=4, verbose=0, return_dict=True)["loss"]
+    assert alone == pytest.approx(validated, rel=0.05)  # other noise
+    assert looked_at == ["x", "validation_data", "x"]
 
 
 def test_validation_data_where_there_is_a_bound():

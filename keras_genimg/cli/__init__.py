@@ -1,17 +1,18 @@
 """The command line: `keras-genimg list`, `show`, `generate`, `upscale`, `stylize`, `edit`, `train` and more."""
 
+import errno
 import os
 import sys
 
 from . import editing, entries, images, shipping, training  # noqa: F401  their commands join the application
-from .app import app
+from .app import app, say
 
 
 def main():
-    """Runs the command line; what the user can put right ends with exit code 2 and one message."""
+    """Runs the command line; what the user can put right ends with one message and exit code 2, a full disk with 1."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's start-up notes are not this program's output
     try:
         app()
     except (ValueError, OSError, ImportError) as error:
-        print(f"keras-genimg: {error}", file=sys.stderr)
-        sys.exit(2)
+        say(str(error))
+        sys.exit(1 if getattr(error, "errno", None) == errno.ENOSPC else 2)

@@ -1,12 +1,15 @@
 """Files and folders of photos: found, edited one after the other, and written beside a progress bar."""
 
 import collections
+import os
 import pathlib
 import sys
 
 from PIL import Image
 
+from ..files import printable
 from ..images.photos import SUFFIXES, WRITTEN, read, write
+from .app import say
 
 
 def find(inputs, output):
@@ -31,8 +34,8 @@ def find(inputs, output):
     for given in inputs:
         if given.is_dir():
             below = (path for path in sorted(given.rglob("*")) if _is_photo(path, given))
-            earlier = output.resolve() if output.resolve() != given.resolve() else None  # results within the folder
-            photos = [path for path in below if earlier not in path.resolve().parents]
+            earlier = _real(output) if _real(output) != _real(given) else None  # results within the folder
+            photos = [path for path in below if earlier not in _real(path).parents]
             pairs += [(path, output / path.relative_to(given)) for path in photos]
         else:
             pairs.append((given, output / given.name))
@@ -42,16 +45,20 @@ def find(inputs, output):
         (path, to if name == to else to.with_name(f"{to.name}.png") if name in shared else name)
         for (path, to), name in zip(pairs, short, strict=True)
     ]
-    taken = {path.resolve(): path for path, _ in pairs}
+    taken = {_real(path): path for path, _ in pairs}
     for path, to in pairs:
-        other = taken.setdefault(to.resolve(), path)
-        if other is not path or to.resolve() == path.resolve():
+        other = taken.setdefault(_real(to), path)
+        if other is not path or _real(to) == _real(path):
             raise ValueError(
                 f"{to}, the result of {path}, would overwrite {other} or its result; choose another folder."
             )
     if not pairs:
         raise ValueError(f"There are no photos in {', '.join(map(str, inputs))}.")
     return pairs
+
+
+def _real(path):
+    return pathlib.Path(os.path.realpath(path))  # `resolve` fails where links lead in circles
 
 
 def _is_photo(path, folder):
@@ -108,9 +115,9 @@ def convert_all(edit, inputs, output, task, keeps_grey=False):
         for number, (source, destination) in enumerate(pairs, 1):
             try:
                 convert(edit, source, destination, lambda share: progress.advance(bar, share), keeps_grey)
-                paths.print(str(destination), soft_wrap=True, highlight=False, markup=False)
+                paths.print(printable(destination), soft_wrap=True, highlight=False, markup=False)
             except (OSError, ValueError) as error:
                 failures += 1
-                print(f"keras-genimg: {source} was left out: {error}", file=sys.stderr)
+                say(f"{printable(source)} was left out: {error}")
             progress.update(bar, completed=number)
     return failures

@@ -6,6 +6,8 @@ import math
 import os
 import sys
 
+from .app import say
+
 WIDTH_OF_FILES = 200  # characters
 
 
@@ -102,7 +104,7 @@ class Missing:
 
     def __call__(self, protocol, message):
         self.protocols.append(protocol)
-        print(f"keras-genimg: {protocol} was not measured. {message}", file=sys.stderr)
+        say(f"{protocol} was not measured. {message}")
 
     def end(self):
         if self.protocols:

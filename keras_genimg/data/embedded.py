@@ -19,7 +19,7 @@ def fashion_mnist_sample():
     Returns:
         `(images, labels)`: uint8 `(10000, 28, 28, 1)` and int64 `(10000,)`.
     """
-    labels = read_idx(SAMPLES / "fashion_mnist_sample-labels-idx1-ubyte.gz", rank=1).astype(np.int64)
+    labels = read_idx(SAMPLES / "fashion_mnist_sample-labels-idx1-ubyte.gz", (10_000,)).astype(np.int64)
     tiles = read(SAMPLES / "fashion_mnist_sample.png").pixels.reshape(100, 28, 100, 28)
     images = np.empty((len(labels), 28, 28, 1), np.uint8)
     images[np.argsort(labels, kind="stable")] = tiles.transpose(0, 2, 3, 1).reshape(images.shape)

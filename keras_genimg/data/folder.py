@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
+from keras_genimg.files import printable
 from keras_genimg.images.photos import read
 
 NAMES_SHOWN = 10
@@ -101,7 +102,7 @@ def _walk(folder):
 
 
 def _listed(folder, skipped):
-    names = [str(file.relative_to(folder)) for file in sorted(skipped)]
+    names = [printable(file.relative_to(folder)) for file in sorted(skipped)]
     more = len(names) - NAMES_SHOWN
     return ", ".join(names[:NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
 

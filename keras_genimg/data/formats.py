@@ -11,6 +11,8 @@ from keras_genimg.images.photos import read
 
 IDX_PREFIXES = {"train": "train", "test": "t10k"}
 PNG_SHEETS = {"train": [f"data_batch_{number}.png" for number in range(1, 6)], "test": ["test_batch.png"]}
+MOST_PACKED = 1032  # bytes that one byte of gzip may become
+PART = 2**20  # bytes that are read at a time
 PNG_LABELS = {"train": "train_lables.json", "test": "test_lables.json"}  # spelled so by their publisher
 
 
@@ -25,46 +27,58 @@ def png_files(split):
     return f"{PNG_SHEETS[split][0]} ... and {PNG_LABELS[split]}"
 
 
-def read_idx(path, rank):
+def read_idx(path, shape):
     """Reads one idx file of unsigned bytes, plain or gzipped.
 
     The format is a magic number (0, 0, 8 for unsigned bytes, the rank), the dimensions as big-endian 32-bit numbers,
-    and the values.
+    and the values. No more is unpacked than the header promises, and nothing where it promises another shape.
 
     Args:
         path: `pathlib.Path` of the file; gzipped where its name ends in `.gz`.
-        rank: the number of dimensions to insist on.
+        shape: to insist on; None stands for any size.
 
     Returns:
         A uint8 array that may be written to.
 
     Raises:
-        ValueError: the file is not idx, has another rank or type, or is shorter or longer than it says.
+        ValueError: the file is not idx, has another shape or type, or is shorter or longer than it says.
     """
-    raw = path.read_bytes()
-    if path.suffix == ".gz":
-        try:
-            raw = gzip.decompress(raw)
-        except (OSError, EOFError, zlib.error) as error:
-            raise ValueError(f"{path} is corrupt or cut short: {error}.") from error
-    header = 4 + 4 * rank
-    if raw[:4] != bytes([0, 0, 8, rank]) or len(raw) < header:
-        raise ValueError(f"{path} is not an idx file of {rank}-dimensional bytes: it begins with {raw[:4].hex()!r}.")
-    shape = tuple(int(size) for size in np.frombuffer(raw, ">u4", rank, offset=4))
-    if len(raw) - header != math.prod(shape):
-        raise ValueError(
-            f"{path} holds {len(raw) - header} values, where its header says {shape}: cut short or corrupt."
-        )
-    return np.frombuffer(raw, np.uint8, offset=header).reshape(shape).copy()
+    packed = path.suffix == ".gz"
+    try:
+        with gzip.open(path) if packed else open(path, "rb") as file:
+            found = _idx_shape(path, file, len(shape))
+            if any(wanted not in (None, size) for wanted, size in zip(shape, found, strict=True)):
+                raise ValueError(f"{path} has the shape {found}, where {shape} is wanted.")
+            count = math.prod(found)
+            if count > path.stat().st_size * (MOST_PACKED if packed else 1):
+                raise ValueError(f"{path} is cut short or corrupt: its header promises {found}, more than it can hold.")
+            values = np.empty(count + 1, np.uint8)
+            read = 0
+            while part := file.read(min(count + 1 - read, PART)):
+                values[read : read + len(part)] = np.frombuffer(part, np.uint8)
+                read += len(part)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ValueError(f"{path} is corrupt or cut short: {error}.") from error
+    if read != count:
+        raise ValueError(f"{path} does not hold the {count} values of its header, {found}: cut short or corrupt.")
+    return values[:count].reshape(found)
 
 
-def read_idx_split(folder, split, image_shape):
+def _idx_shape(path, file, rank):
+    begin = file.read(4 + 4 * rank)
+    if begin[:4] != bytes([0, 0, 8, rank]) or len(begin) < 4 + 4 * rank:
+        raise ValueError(f"{path} is not an idx file of {rank}-dimensional bytes: it begins with {begin[:4].hex()!r}.")
+    return tuple(int(size) for size in np.frombuffer(begin, ">u4", rank, offset=4))
+
+
+def read_idx_split(folder, split, image_shape, classes):
     """Reads a split from `train-images-idx3-ubyte`, `train-labels-idx1-ubyte` and their like, `.gz` or not.
 
     Args:
         folder: `pathlib.Path`.
         split: "train" or "test".
         image_shape: `(height, width, 1)` to insist on.
+        classes: how many there are: labels are from 0 up to one less.
 
     Returns:
         `(images, labels)`, or None where the folder has neither file.
@@ -80,18 +94,20 @@ def read_idx_split(folder, split, image_shape):
     for name, path in zip(names, paths, strict=True):
         if path is None:
             raise ValueError(f"{folder} has half of the {split} split: {name} is missing.")
-    images, labels = read_idx(paths[0], rank=3)[..., None], read_idx(paths[1], rank=1)
-    _check(paths[0], images, labels, image_shape)
+    images = read_idx(paths[0], (None, *image_shape[:2]))[..., None]
+    labels = read_idx(paths[1], (len(images),))
+    _check(paths[0], images, paths[1], labels, classes)
     return images, labels.astype(np.int64)
 
 
-def read_png_split(folder, split, image_shape):
+def read_png_split(folder, split, image_shape, classes):
     """Reads a split from PNG sheets that hold one image in each row, and a JSON list of labels.
 
     Args:
         folder: `pathlib.Path`.
         split: "train" or "test".
         image_shape: `(height, width, 3)`; a sheet is `height * width` pixels wide.
+        classes: as for `read_idx_split`.
 
     Returns:
         `(images, labels)`, or None where the folder has none of the files.
@@ -108,11 +124,13 @@ def read_png_split(folder, split, image_shape):
     images = np.concatenate([_read_sheet(folder / name, image_shape) for name in PNG_SHEETS[split]])
     path = folder / PNG_LABELS[split]
     try:
-        labels = np.asarray(json.loads(path.read_text()), np.int64)
-    except (ValueError, TypeError) as error:
+        labels = np.asarray(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError, RecursionError) as error:
         raise ValueError(f"{path} is not a JSON list of whole numbers: {error}.") from error
-    _check(path, images, labels, image_shape)
-    return images, labels
+    if labels.dtype.kind != "i":  # as a cast would take 0.5 for 0
+        raise ValueError(f"{path} is not a JSON list of whole numbers.")
+    _check(folder, images, path, labels, classes)
+    return images, labels.astype(np.int64)
 
 
 def _read_sheet(path, image_shape):
@@ -126,8 +144,12 @@ def _read_sheet(path, image_shape):
     return pixels.reshape(-1, *image_shape)
 
 
-def _check(path, images, labels, image_shape):
-    if images.shape[1:] != tuple(image_shape):
-        raise ValueError(f"{path} has images of {images.shape[1:]}, where {tuple(image_shape)} is wanted.")
+def _check(images_path, images, path, labels, classes):
     if len(images) == 0 or labels.shape != (len(images),):
-        raise ValueError(f"{path}: {len(images)} images do not fit labels of shape {labels.shape}.")
+        raise ValueError(
+            f"{path}: labels of shape {labels.shape} do not fit the {len(images)} images of {images_path}."
+        )
+    if labels.min() < 0 or labels.max() >= classes:
+        raise ValueError(
+            f"{path} has labels from {labels.min()} to {labels.max()}: the classes are 0 to {classes - 1}."
+        )

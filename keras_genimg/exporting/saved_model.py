@@ -3,6 +3,7 @@
 import contextlib
 import json
 import numbers
+import os
 import pathlib
 import shutil
 
@@ -17,7 +18,7 @@ from .warm_up import write_warm_up
 
 def write(model, path, version=1):
     """`exporting.export`, which see."""
-    path, version = pathlib.Path(path).resolve(), _checked_version(version)
+    path, version = pathlib.Path(os.path.realpath(path)), _checked_version(version)
     target = path / str(version)
     networks = Networks()
     stated = signatures_of(model, networks)  # a model of no family is refused before there is a folder

@@ -74,9 +74,13 @@ def match_colours(style, content):
     (style, _), (content, _) = as_rgb(style, "style"), as_rgb(content, "content")
     pixels, wanted = (image.reshape(-1, 3).astype("float64") for image in (style, content))
     means = pixels.mean(0), wanted.mean(0)
-    roots = [_root(np.cov(values.T) + 1e-3 * np.eye(3)) for values in (wanted, pixels)]
+    roots = [_root(_covariance(values) + 1e-3 * np.eye(3)) for values in (wanted, pixels)]
     moved = (pixels - means[0]) @ (roots[0] @ np.linalg.inv(roots[1])).T + means[1]
     return to_uint8(moved).reshape(style.shape)
+
+
+def _covariance(pixels):
+    return np.cov(pixels.T, ddof=min(1, len(pixels) - 1))  # one pixel has none
 
 
 def _root(covariance):

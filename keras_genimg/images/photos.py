@@ -12,7 +12,11 @@ from ..files import replacing
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")  # no others: for EPS, say, pillow would start Ghostscript
 SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
-WRITTEN = {".png": {}, ".jpg": {"quality": 95, "subsampling": 0}, ".webp": {"quality": 95}}
+WRITTEN = {
+    ".png": {"format": "PNG"},
+    ".jpg": {"format": "JPEG", "quality": 95, "subsampling": 0},
+    ".webp": {"format": "WEBP", "quality": 95},
+}
 WRITTEN[".jpeg"] = WRITTEN[".jpg"]
 # Modes whose profile still holds after `read`.
 SAME_COLOURS = {"1", "L", "LA", "I;16", "I;16B", "P", "PA", "RGB", "RGBA"}
@@ -112,11 +116,21 @@ def write(image, path, profile=None, packed=False):
 
     Raises:
         ValueError: another suffix, or a size or mode that the format cannot hold.
-        OSError: the disk refuses.
+        OSError: the disk refuses; a `DiskFull` where it has no room.
     """
-    settings = settings_of(path)
+    _write(encoded(image, path, profile, packed), path)
+
+
+def encoded(image, path, profile=None, packed=False):
+    """The bytes of the file that `write`, with the same arguments, writes."""
+    content = io.BytesIO()
+    _pillow(image).save(content, icc_profile=profile, optimize=packed, **settings_of(path))
+    return content.getvalue()
+
+
+def _write(content, path):
     with replacing(path) as temporary:
-        _pillow(image).save(temporary, icc_profile=profile, optimize=packed, **settings)
+        temporary.write_bytes(content)
 
 
 def write_animation(frames, path, durations):
@@ -128,15 +142,14 @@ def write_animation(frames, path, durations):
         durations: milliseconds, one number a picture.
     """
     first, *others = (_pillow(frame).quantize(256) for frame in frames)
-    with replacing(path) as temporary:
-        first.save(temporary, "gif", save_all=True, append_images=others, duration=durations, loop=0)
+    content = io.BytesIO()
+    first.save(content, "gif", save_all=True, append_images=others, duration=durations, loop=0)
+    _write(content.getvalue(), path)
 
 
 def png(image):
     """A picture, as for `write`, as the bytes of a PNG file."""
-    encoded = io.BytesIO()
-    _pillow(image).save(encoded, "png", **WRITTEN[".png"])
-    return encoded.getvalue()
+    return encoded(image, "a.png")
 
 
 def _pillow(image):

@@ -28,7 +28,8 @@ class ImageFolder:
         self.folder, self.name = Path(folder), name
         if not self.folder.is_dir():
             raise ValueError(f"`{name}` must be a folder of images, got {self.folder}, which is none.")
-        self.files = sorted(path for path in self.folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+        found = (path for path in self.folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+        self.files = sorted(path for path in found if path.is_file())  # no folder or pipe of such a name
         if not self.files:
             raise ValueError(f"`{name}`: there are no image files ({', '.join(sorted(SUFFIXES))}) in {self.folder}.")
 

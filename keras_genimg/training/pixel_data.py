@@ -10,11 +10,13 @@ from ..images import pixels
 
 
 class TrainsOnPixels:
-    """A model that trains on images 0..255, mixed in before `keras.Model`: `fit` looks at the first batch.
+    """A model that trains on images 0..255, mixed in before `keras.Model`: `fit` and `evaluate` look at them.
 
     Images of 0..1 or -1..1, as other libraries want them, would train silently on black. Arrays are looked at as a
     whole; of a `tf.data.Dataset`, a `keras.utils.PyDataset`, a generator or a torch `DataLoader` the first batch is.
     """
+
+    _looked_at = False
 
     def check_pixels(self, images, name):
         """Refuses an array of images that this model cannot be trained on; a subclass may insist on a size.
@@ -52,7 +54,30 @@ class TrainsOnPixels:
             looked_at(first, second, "validation_data", self.check_pixels)
         else:
             validation_data = looked_at(validation_data, None, "validation_data", self.check_pixels)
-        return super().fit(x, y, *args, validation_data=validation_data, **kwargs)
+        self._looked_at = True  # what `fit` evaluates in between
+        try:
+            return super().fit(x, y, *args, validation_data=validation_data, **kwargs)
+        finally:
+            self._looked_at = False
+
+    def evaluate(self, x=None, y=None, *args, **kwargs):
+        """`keras.Model.evaluate`; the data are checked as `fit` checks them.
+
+        Args:
+            x: as for `fit`.
+            y: as for `fit`.
+            args: as for `keras.Model.evaluate`.
+            kwargs: as for `keras.Model.evaluate`.
+
+        Returns:
+            A number, a list of them, or a dict, as `keras.Model.evaluate`.
+
+        Raises:
+            ValueError: the data do not hold images 0..255.
+        """
+        if not self._looked_at:
+            x = looked_at(x, y, "x", self.check_pixels)
+        return super().evaluate(x, y, *args, **kwargs)
 
 
 def looked_at(x, y, name, check):

@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from keras_genimg import cli, data, models, zoo
 from keras_genimg.cli import photo_files
+from keras_genimg.files import DiskFull
 
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
@@ -111,3 +112,59 @@ def test_command_refuses_a_model_of_another_kind(monkeypatch, tmp_path):
     monkeypatch.setattr(zoo, "load", lambda name: object())
     with pytest.raises(ValueError, match="does not upscale"):
         CliRunner().invoke(cli.app, ["upscale", "any", "x.png", "--output", str(tmp_path)], catch_exceptions=False)
+
+
+def test_names_that_are_long_or_hold_escape_sequences_are_no_trouble(model, monkeypatch, tmp_path):
+    monkeypatch.setattr(zoo, "load", lambda name: model)
+    folder = tmp_path / "in"
+    folder.mkdir()
+    names = ["x" * 246 + ".png", "a\x1b[2J\n.png"]
+    for name in names:
+        make_picture().save(folder / name, "png")
+    (folder / "b\x1b[2J.png").write_bytes(b"")
+    result = CliRunner().invoke(cli.app, ["upscale", "any", str(folder), "--output", str(tmp_path / "out")])
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(names)
+    assert "\x1b" not in result.output and len(result.stdout.splitlines()) == 2
+    assert r"a\x1b[2J\n.png" in result.stdout and r"b\x1b[2J.png was left out" in result.stderr
+
+
+def test_links_in_circles_are_one_clear_line(model, monkeypatch, tmp_path):
+    monkeypatch.setattr(zoo, "load", lambda name: model)
+    (tmp_path / "in").mkdir()
+    make_picture().save(tmp_path / "in" / "a.png")
+    for name in ("in/b.png", "in/c", "out"):
+        (tmp_path / name).symlink_to(tmp_path / name)
+    command = ["upscale", "any", str(tmp_path / "in")]
+    assert CliRunner().invoke(cli.app, [*command, "--output", str(tmp_path / "new")]).exit_code == 0
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["a.png"]
+    result = CliRunner().invoke(cli.app, [*command, str(tmp_path / "in" / "b.png"), "--output", str(tmp_path / "out")])
+    assert result.exit_code == 1 and isinstance(result.exception, SystemExit)
+    lines = result.stderr.splitlines()
+    assert len([line for line in lines if "a.png was left out" in line and "cannot be a folder" in line]) == 1
+    assert len([line for line in lines if "b.png was left out: There is no file" in line]) == 1
+
+
+@pytest.mark.parametrize("error", [DiskFull("The disk has no room left for a\x1b.png."), OSError(28, "No space left")])
+def test_a_full_disk_ends_with_1_and_one_line(monkeypatch, capsys, error):
+    def fails():
+        raise error
+
+    monkeypatch.setattr(cli, "app", fails)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == f"keras-genimg: {error}\n".replace("\x1b", r"\x1b")
+
+
+def test_a_picture_for_which_there_is_no_room_is_left_out(model, monkeypatch, tmp_path):
+    monkeypatch.setattr(zoo, "load", lambda name: model)
+    make_picture().save(tmp_path / "a.png")
+
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    command = ["upscale", "any", str(tmp_path / "a.png"), "--output", str(tmp_path / "out")]
+    result = CliRunner().invoke(cli.app, command)
+    assert result.exit_code == 1 and "a.png was left out: The disk has no room left for" in result.stderr
+    assert not list((tmp_path / "out").iterdir())

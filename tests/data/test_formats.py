@@ -1,4 +1,5 @@
 import gzip
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ GREY, RGB = (28, 28, 1), (32, 32, 3)
 def test_idx_split_comes_back_as_written(tmp_path, split, prefix, gzipped):
     images, labels = random_split(6, GREY)
     write_idx_split(tmp_path, prefix, images, labels, gzipped)
-    read_images, read_labels = formats.read_idx_split(tmp_path, split, GREY)
+    read_images, read_labels = formats.read_idx_split(tmp_path, split, GREY, 10)
     np.testing.assert_array_equal(read_images, images)
     np.testing.assert_array_equal(read_labels, labels)
     assert read_images.dtype == np.uint8 and read_labels.dtype == np.int64
@@ -26,7 +27,7 @@ def test_idx_split_comes_back_as_written(tmp_path, split, prefix, gzipped):
 def test_png_split_comes_back_as_written(tmp_path, split):
     images, labels = random_split(7, RGB)
     write_png_split(tmp_path, split, images, labels)
-    read_images, read_labels = formats.read_png_split(tmp_path, split, RGB)
+    read_images, read_labels = formats.read_png_split(tmp_path, split, RGB, 10)
     np.testing.assert_array_equal(read_images, images)
     np.testing.assert_array_equal(read_labels, labels)
     assert read_images.dtype == np.uint8 and read_labels.dtype == np.int64
@@ -34,8 +35,8 @@ def test_png_split_comes_back_as_written(tmp_path, split):
 
 @pytest.mark.parametrize("read, shape", [(formats.read_idx_split, GREY), (formats.read_png_split, RGB)])
 def test_folder_without_the_split_has_no_answer(tmp_path, read, shape):
-    assert read(tmp_path, "train", shape) is None
-    assert read(tmp_path / "nowhere", "train", shape) is None
+    assert read(tmp_path, "train", shape, 10) is None
+    assert read(tmp_path / "nowhere", "train", shape, 10) is None
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_broken_idx_is_named(tmp_path, raw):
     path = tmp_path / "broken-idx2-ubyte"
     path.write_bytes(raw)
     with pytest.raises(ValueError, match="broken-idx2-ubyte"):
-        formats.read_idx(path, rank=2)
+        formats.read_idx(path, (None, None))
 
 
 @pytest.mark.parametrize("keep", [0, 5, 40, -4])
@@ -64,31 +65,33 @@ def test_broken_gzip_is_named(tmp_path, keep):
     path = tmp_path / "broken-idx2-ubyte.gz"
     path.write_bytes(gzip.compress(idx_bytes(np.arange(200).reshape(10, 20)))[:keep])
     with pytest.raises(ValueError, match=r"broken-idx2-ubyte\.gz"):
-        formats.read_idx(path, rank=2)
+        formats.read_idx(path, (None, None))
 
 
 def test_half_an_idx_split_is_an_error(tmp_path):
     write_idx_split(tmp_path, "train", *random_split(3, GREY))
     (tmp_path / "train-labels-idx1-ubyte").unlink()
     with pytest.raises(ValueError, match="train-labels-idx1-ubyte is missing"):
-        formats.read_idx_split(tmp_path, "train", GREY)
+        formats.read_idx_split(tmp_path, "train", GREY, 10)
 
 
 def test_idx_images_must_fit_labels_and_shape(tmp_path):
     images, labels = random_split(3, GREY)
     write_idx_split(tmp_path, "train", images, labels[:2])
-    with pytest.raises(ValueError, match="3 images do not fit"):
-        formats.read_idx_split(tmp_path, "train", GREY)
+    with pytest.raises(ValueError, match=r"labels-idx1-ubyte has the shape \(2,\), where \(3,\) is wanted"):
+        formats.read_idx_split(tmp_path, "train", GREY, 10)
     write_idx_split(tmp_path, "train", images[:, :20], labels)
-    with pytest.raises(ValueError, match="train-images-idx3-ubyte has images of"):
-        formats.read_idx_split(tmp_path, "train", GREY)
+    with pytest.raises(
+        ValueError, match=r"train-images-idx3-ubyte has the shape \(3, 20, 28\), where \(None, 28, 28\) is"
+    ):
+        formats.read_idx_split(tmp_path, "train", GREY, 10)
 
 
 def test_part_of_a_png_split_is_an_error(tmp_path):
     write_png_split(tmp_path, "train", *random_split(7, RGB))
     (tmp_path / "data_batch_4.png").unlink()
     with pytest.raises(ValueError, match=r"data_batch_4\.png missing"):
-        formats.read_png_split(tmp_path, "train", RGB)
+        formats.read_png_split(tmp_path, "train", RGB, 10)
 
 
 def test_truncated_png_sheet_is_named(tmp_path):
@@ -96,7 +99,7 @@ def test_truncated_png_sheet_is_named(tmp_path):
     path = tmp_path / "test_batch.png"
     path.write_bytes(path.read_bytes()[:5000])
     with pytest.raises(ValueError, match=r"test_batch\.png is corrupt"):
-        formats.read_png_split(tmp_path, "test", RGB)
+        formats.read_png_split(tmp_path, "test", RGB, 10)
 
 
 @pytest.mark.parametrize("size, mode", [((1000, 7), "RGB"), ((1024, 7), "L")])
@@ -104,12 +107,60 @@ def test_png_sheet_of_another_shape_is_named(tmp_path, size, mode):
     write_png_split(tmp_path, "test", *random_split(7, RGB))
     Image.new(mode, size).save(tmp_path / "test_batch.png")
     with pytest.raises(ValueError, match=r"test_batch\.png must have rows of 1024 RGB pixels"):
-        formats.read_png_split(tmp_path, "test", RGB)
+        formats.read_png_split(tmp_path, "test", RGB, 10)
 
 
-@pytest.mark.parametrize("text", ["", "[1, 2", '{"a": 1}', '["cat"]', "[1, 2]", "3"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "[1, 2", '{"a": 1}', '["cat"]', "[1, 2]", "3", "[0, 1, 2, 3, 4, 5, 10]", "[0, 1, 2, 3, 4, 5, -1]",
+        "[0, 1, 2, 3, 4, 5, 0.5]", f"[0, 1, 2, 3, 4, 5, {10**30}]", "[" * 100_000,
+    ],
+)  # fmt: skip
 def test_broken_labels_are_named(tmp_path, text):
     write_png_split(tmp_path, "test", *random_split(7, RGB))
     (tmp_path / "test_lables.json").write_text(text)
     with pytest.raises(ValueError, match=r"test_lables\.json"):
-        formats.read_png_split(tmp_path, "test", RGB)
+        formats.read_png_split(tmp_path, "test", RGB, 10)
+
+
+def test_labels_of_no_class_are_named(tmp_path):
+    images, labels = random_split(3, GREY)
+    for label in (10, 255):
+        labels[1] = label
+        write_idx_split(tmp_path, "train", images, labels)
+        with pytest.raises(ValueError, match=rf"labels-idx1-ubyte has labels from \d to {label}: .* 0 to 9"):
+            formats.read_idx_split(tmp_path, "train", GREY, 10)
+
+
+def header(*sizes):
+    return idx_bytes(np.zeros((1,) * len(sizes)))[:4] + b"".join(size.to_bytes(4, "big") for size in sizes)
+
+
+def peak_of(function):
+    tracemalloc.start()
+    try:
+        function()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("name", "begin", "match"),
+    [
+        ("a.gz", header(2**32 - 1, 28, 28), "promises .* more than it can hold"),
+        ("a", header(2**32 - 1, 28, 28), "promises .* more than it can hold"),
+        ("a.gz", header(100, 2**16, 2**16), "has the shape"),
+        ("a.gz", header(100, 28, 28), "does not hold the 78400 values"),
+    ],
+)
+def test_a_header_that_lies_costs_no_memory(tmp_path, name, begin, match):
+    content = begin + bytes(2**25)
+    (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith("gz") else content)
+
+    def read():
+        with pytest.raises(ValueError, match=match):
+            formats.read_idx(tmp_path / name, (None, 28, 28))
+
+    assert peak_of(read) < 4e6  # what follows would unpack to 32 MiB

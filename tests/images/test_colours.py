@@ -70,3 +70,6 @@ def test_colours_are_matched_to_grey_and_transparent_photos():
 
 def test_a_plain_painting_is_no_trouble():
     assert np.isfinite(match_colours(np.full((4, 4, 3), 90, "uint8"), image(40, 30, 3))).all()
+    pixel = np.array([[[200, 100, 50]]], "uint8")  # its mean alone can be taken over
+    assert (np.abs(match_colours(image(40, 30, 3), pixel).astype(int).mean((0, 1)) - pixel) < 1).all()
+    assert (np.abs(match_colours(pixel, image(40, 30, 3)).astype(int) - image(40, 30, 3).mean((0, 1))) <= 0.5).all()

@@ -1,5 +1,8 @@
 """Folders and arrays; numbers are held against the single metrics, which have their own oracles."""
 
+import os
+import zlib
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -113,3 +116,25 @@ def test_bad_input_is_named(tmp_path):
         metrics.compare(photos(1)[0], photos(9), ["psnr"])
     with pytest.raises(ValueError, match="`fake` must hold pixels from 0 to 255"):
         metrics.compare(photos(9), photos(9) * 2.0, ["psnr"])
+
+
+def test_what_is_called_a_picture_and_is_no_file_is_passed_over(tmp_path):
+    for name in "ab":
+        folder = save(tmp_path / name, photos(2))
+        (folder / "x.png").mkdir()
+        if hasattr(os, "mkfifo"):
+            os.mkfifo(folder / "pipe.png")
+    assert metrics.compare(tmp_path / "a", tmp_path / "b", ["psnr"]) == {"psnr": np.inf}
+
+
+def test_a_bomb_and_postscript_are_named(tmp_path):
+    good = save(tmp_path / "good", photos(1))
+    size = (60_000).to_bytes(4, "big") * 2 + bytes([8, 2, 0, 0, 0])
+    header = b"IHDR" + size
+    bomb = b"\x89PNG\r\n\x1a\n" + (13).to_bytes(4, "big") + header + zlib.crc32(header).to_bytes(4, "big")
+    for content in (bomb, b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\n{} loop\n"):
+        bad = save(tmp_path / f"bad{len(content)}", [])
+        (bad / "000.png").write_bytes(content)
+        for names in (["psnr"], ["fid"]):
+            with pytest.raises(ValueError, match=r"`fake`: .*000.png cannot be read as an image"):
+                metrics.compare(good, bad, names, colours)

@@ -34,7 +34,7 @@ def read_attributes(folder, split):
 
 SOURCE = Source(
     name="faces",
-    read=functools.partial(read_png_split, image_shape=(64, 64, 3)),
+    read=functools.partial(read_png_split, image_shape=(64, 64, 3), classes=20),
     files=png_files,
     terms='CC BY 4.0, "Personas by Draftbit" (draftbit.com), remixed by DiceBear (MIT)',
     made_by="Draw it: `node tools/draw_faces.mjs {folder}` in the repository (the head of that file says which "

