@@ -31,7 +31,7 @@ ALLOWED = {
     "evaluation": BASE | {"data", "losses", "metrics", "models", "networks", "tasks"},
     "exporting": BASE | {"layers", "losses", "models", "tasks", "training"},
     "zoo": BASE | {"artifacts", "data", "evaluation", "metrics", "models", "tasks", "training"},
-    "serving": set(),  # it serves any SavedModel
+    "serving": {"images"},  # it serves any SavedModel, and judges pictures as all others do
 }
 TOP = {"cli", "__init__", "__main__"}
 BACKENDS = {"tensorflow", "jax", "torch"}

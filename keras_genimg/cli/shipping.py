@@ -71,9 +71,13 @@ def serve(
     max_pixels: Annotated[int, typer.Option(min=1, help="In all images of a request.")] = 4_000_000,
     max_batch: Annotated[int, typer.Option(min=1, help="Images or seeds in a request.")] = 64,
     max_requests: Annotated[int, typer.Option(min=1, help="In progress at once.")] = 32,
-    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a slow client is waited for.")] = 30.0,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for a slow client, and to stop in.")] = 30.0,
 ):
-    """Serve exported models over TensorFlow Serving's REST and gRPC protocols, for development."""
+    """Serve exported models over TensorFlow Serving's REST and gRPC protocols, for development.
+
+    At SIGTERM or SIGINT the requests that are being worked on are finished, those that still wait get 503 at once, and
+    the process is gone within --timeout: what takes longer is dropped, with exit code 1. Let a supervisor wait so long.
+    """
     from .. import serving
 
     limits = serving.Limits(pixels=max_pixels, batch=max_batch, requests=max_requests, seconds=timeout)

@@ -1,7 +1,9 @@
 """Image files: read as they are meant to be seen, and written whole. Nothing else here opens or writes a picture."""
 
+import contextlib
 import io
 import pathlib
+import re
 import typing
 import warnings
 
@@ -18,6 +20,8 @@ WRITTEN = {
     ".webp": {"format": "WEBP", "quality": 95},
 }
 WRITTEN[".jpeg"] = WRITTEN[".jpg"]
+SCANS = 100  # of a JPEG; each costs a walk over all pixels, and one without contents takes 14 bytes
+_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]")  # of a segment; the others stand alone or are no markers
 # Modes whose profile still holds after `read`.
 SAME_COLOURS = {"1", "L", "LA", "I;16", "I;16B", "P", "PA", "RGB", "RGBA"}
 
@@ -44,6 +48,38 @@ class Photo(typing.NamedTuple):
         return image.convert(mode or self.mode.removesuffix("A"))
 
 
+@contextlib.contextmanager
+def opened(file, formats=FORMATS):
+    """A picture whose header is read and whose pixels are not decoded yet, to be used in a `with`.
+
+    Args:
+        file: its path, or a file open for reading.
+        formats: those of pillow's names that are taken.
+
+    Returns:
+        A context manager that gives a `PIL.Image.Image`.
+
+    Raises:
+        OSError: it is in no such format, or broken.
+        ValueError: a JPEG of more than `SCANS` scans, which would take minutes or hours to decode.
+    """
+    with Image.open(file, formats=formats) as image:
+        if image.format in ("JPEG", "MPO"):
+            image.fp.seek(0)  # pillow itself seeks before it decodes
+            if (found := scans(image.fp.read())) > SCANS:
+                raise ValueError(f"it has {found} scans, of which {SCANS} are allowed")
+        yield image
+
+
+def scans(jpeg):
+    """How many scans the bytes of a JPEG hold, read as a decoder would: a thumbnail's or a trailer's do not count."""
+    count, place = 0, 2
+    while (marker := _MARKER.search(jpeg, place)) and marker[0] != b"\xff\xd9":
+        count += marker[0] == b"\xff\xda"
+        place = marker.end() + max(2, int.from_bytes(jpeg[marker.end() : marker.end() + 2]))
+    return count
+
+
 def read(path):
     """Reads an image file, turned as its EXIF orientation says.
 
@@ -58,7 +94,7 @@ def read(path):
 
     Raises:
         OSError: the file is missing, no regular file (opening a pipe would wait for ever), in no such format, broken,
-            or has more pixels than pillow's limit against decompression bombs.
+            has more pixels than pillow's limit against decompression bombs, or more than `SCANS` scans.
         ValueError: its pixels are floats, or have more than 16 bits.
 
     Example:
@@ -76,9 +112,9 @@ def read(path):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pillow's remarks on odd metadata
         try:
-            with Image.open(path, formats=FORMATS) as opened:
-                profile = opened.info.get("icc_profile") if opened.mode in SAME_COLOURS else None
-                image = ImageOps.exif_transpose(opened)
+            with opened(path) as picture:
+                profile = picture.info.get("icc_profile") if picture.mode in SAME_COLOURS else None
+                image = ImageOps.exif_transpose(picture)
         except Exception as error:  # on broken files its decoders raise nearly everything
             raise OSError(f"{path} cannot be read as an image: {error}") from error
     if image.mode.startswith("I"):  # convert("L") would clip 16 bits at 255

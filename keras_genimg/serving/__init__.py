@@ -14,7 +14,7 @@ class Limits:
         pixels: in all images of one request together, encoded or not.
         batch: images, seeds or other examples in one request.
         requests: in progress at once; one more is told to come again.
-        seconds: that a client may take to send a request, and idle before and after it.
+        seconds: that a client may take to send a request, and idle before and after it; and to stop the server.
 
     Example:
         ```python
@@ -34,11 +34,14 @@ class Limits:
 
 
 def serve(folder, host="127.0.0.1", rest_port=8501, grpc_port=8500, limits=None):
-    """Serves every exported model under a folder until SIGTERM or SIGINT; requests in progress are finished then.
+    """Serves every exported model under a folder until SIGTERM or SIGINT.
 
     The newest version of each model is served; versions that appear or vanish are seen within a second. Requests are
     checked before TensorFlow sees them; encoded images (inputs named `..._bytes`) must be PNG, JPEG or WebP. It is
     meant for development: for production start TensorFlow Serving itself on the same folder, clients need not change.
+
+    At the end the requests that are being worked on are finished and those that still wait are refused. What is not
+    done within `limits.seconds` is dropped, and the whole process ends with exit code 1, for no thread can be stopped.
 
     Args:
         folder: holds `<model>/<version>/saved_model.pb`.

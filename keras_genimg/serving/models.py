@@ -1,11 +1,9 @@
 """The exported models of a folder: loaded, called, and replaced as versions come and go."""
 
-import contextlib
 import gc
 import logging
 import pathlib
 import re
-import threading
 
 import numpy as np
 import tensorflow as tf
@@ -18,8 +16,6 @@ from .tensors import Refused, check_values, invalid
 log = logging.getLogger(__name__)
 # Of TensorFlow's errors those that the request is to blame for, by number.
 CODES = {3: "INVALID_ARGUMENT", 8: "RESOURCE_EXHAUSTED", 9: "INVALID_ARGUMENT", 11: "INVALID_ARGUMENT"}
-LARGE = 2**16  # pixels; above it requests are worked on one by one, for one may take gigabytes
-_ALONE = threading.Lock()
 
 
 class Model:
@@ -35,7 +31,9 @@ class Model:
         for record in tf.data.TFRecordDataset([str(warm_up)] if warm_up.exists() else []):
             request = prediction_log_pb2.PredictionLog.FromString(record.numpy()).predict_log.request
             arrays = {key: tf.make_ndarray(tensor) for key, tensor in request.inputs.items()}
-            self.predict(request.model_spec.signature_name or "serving_default", arrays, Limits())
+            signature = request.model_spec.signature_name or "serving_default"
+            self.check(signature, arrays, Limits())
+            self.predict(signature, arrays)
 
     def infos(self, signature):
         """`TensorInfo`s by name of a signature's inputs."""
@@ -45,16 +43,18 @@ class Model:
             )
         return self.definitions[signature].inputs
 
-    def predict(self, signature, arrays, limits):
-        """Calls a signature: arrays by name in and out."""
+    def check(self, signature, arrays, limits):
+        """Refuses what would not be all inputs of a signature, and bad values; gives how many pixels there are."""
         names = self.infos(signature).keys()
         if arrays.keys() != names:
             raise invalid(f"The inputs must be {', '.join(sorted(names))}, not {', '.join(sorted(arrays))}.")
-        large = check_values(arrays, limits) > LARGE
+        return check_values(arrays, limits)
+
+    def predict(self, signature, arrays):
+        """Calls a signature: arrays by name in and out."""
         try:
-            with _ALONE if large else contextlib.nullcontext():
-                outputs = self._loaded.signatures[signature](**{name: tf.constant(a) for name, a in arrays.items()})
-                return {n: np.asarray(t.numpy(), object if t.dtype == tf.string else None) for n, t in outputs.items()}
+            outputs = self._loaded.signatures[signature](**{name: tf.constant(a) for name, a in arrays.items()})
+            return {n: np.asarray(t.numpy(), object if t.dtype == tf.string else None) for n, t in outputs.items()}
         except tf.errors.OpError as error:
             if error.error_code not in CODES:
                 raise
@@ -114,7 +114,7 @@ class Models:
             model = Model(name, version, path)
         except Exception as error:  # whatever the bytes of a broken folder make TensorFlow raise
             self._broken.add(files)
-            self.states.setdefault(name, {})[version] = "END", f"{type(error).__name__}: {error}"[:300]
+            self.states.setdefault(name, {})[version] = "END", f"{type(error).__name__}: the server's log says more."
             log.error("version %s of %s does not load and is left out: %s", version, name, error)
             return False
         self._replace(name, model)

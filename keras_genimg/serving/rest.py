@@ -8,10 +8,10 @@ from aiohttp import web
 from google.protobuf.json_format import MessageToDict
 
 from . import rpc
-from .tensors import Refused, from_json, invalid, to_json
+from .service import LARGE, Then
+from .tensors import Refused, document_of, from_json, invalid, to_json
 
-STATUS = {"INVALID_ARGUMENT": 400, "NOT_FOUND": 404, "RESOURCE_EXHAUSTED": 503, "INTERNAL": 500}
-BODIES = 8  # so many of the largest requests may be on their way at once
+STATUS = {"INVALID_ARGUMENT": 400, "NOT_FOUND": 404, "RESOURCE_EXHAUSTED": 503, "UNAVAILABLE": 503, "INTERNAL": 500}
 
 
 class Rest:
@@ -19,7 +19,6 @@ class Rest:
 
     def __init__(self, service):
         self.service, self.models, self.limits = service, service.models, service.limits
-        self._arriving = 0  # bytes
         self.application = web.Application(client_max_size=self.limits.body, middlewares=[_as_json])
         router = self.application.router
         router.add_get("/healthz", self._health)
@@ -33,7 +32,7 @@ class Rest:
     async def _health(self, request):
         models = {name: model.version for name, model in self.models.current.items()}
         if self.service.draining or not models:
-            raise Refused("RESOURCE_EXHAUSTED", "stopping" if models else "no model is loaded")
+            raise Refused("UNAVAILABLE", "The server is stopping." if models else "No model is loaded.")
         return {"status": "ok", "models": models}
 
     async def _metrics(self, request):
@@ -52,39 +51,45 @@ class Rest:
     async def _predict(self, request):
         where = _where(request)
         self.models.get(*where)  # before the body is read
-        return await self.service.run("rest", self._work, where, await self._body(request))
+        with self.service.arriving.room() as room:
+            body = await self._body(request, room)
+            return await self.service.run("rest", room.size, self._work, where, body)
 
-    async def _body(self, request):
-        """The body, if it is small and in time, and others on their way leave room for it."""
-        size = self.limits.body if request.content_length is None else request.content_length
-        if size > self.limits.body:
-            raise web.HTTPRequestEntityTooLarge(self.limits.body, size)
-        if self._arriving + size > BODIES * self.limits.body:
-            raise Refused("RESOURCE_EXHAUSTED", "Too many large requests are on their way: try again.")
-        self._arriving += size
+    async def _body(self, request, room):
+        """The body, if it is small and in time, and others leave room for it."""
+        body, declared = bytearray(), request.content_length or 0
         try:
             async with asyncio.timeout(self.limits.seconds):
-                return await request.read()
+                while max(declared, room.size) <= self.limits.body:
+                    part = await request.content.readany()
+                    if not part:
+                        return body
+                    room.take(len(part))
+                    body += part
         except TimeoutError as error:
             raise web.HTTPRequestTimeout from error
         except web.RequestPayloadError as error:
             raise web.HTTPBadRequest from error
-        finally:
-            self._arriving -= size
+        raise web.HTTPRequestEntityTooLarge(self.limits.body, max(declared, room.size))
 
     def _work(self, note, where, body):
         model = self.models.get(*where)
         note["model"] = model.name
-        try:
-            document = json.loads(body)
-        except (ValueError, RecursionError) as error:
-            raise invalid(f"JSON Parse error: {error}") from error
+        document = document_of(body)
         signature = (isinstance(document, dict) and document.get("signature_name")) or "serving_default"
         if not isinstance(signature, str):
             raise invalid("'signature_name' must be a string.")
         arrays, row = from_json(document, model.infos(signature), self.limits)
-        outputs = model.predict(signature, arrays, self.limits)
-        return web.Response(body=to_json(outputs, row, self.limits), content_type="application/json")
+
+        def answer(outputs):
+            return web.Response(body=to_json(outputs, row, self.limits), content_type="application/json")
+
+        def predict():
+            outputs = model.predict(signature, arrays)
+            large = sum(array.size for array in outputs.values()) > LARGE
+            return Then(self.service.bulk if large else self.service.quick, lambda: answer(outputs))
+
+        return self.service.then(model.check(signature, arrays, self.limits), predict)
 
 
 @web.middleware

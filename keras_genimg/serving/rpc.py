@@ -20,13 +20,19 @@ def status(states):
 def handlers(service):
     """Generic gRPC handlers of Predict, GetModelMetadata and GetModelStatus; other methods are UNIMPLEMENTED.
 
-    They take and give bytes, so that large messages are parsed in the working threads and not in the event loop.
+    They take and give bytes, so that large messages are parsed in the working threads and not in the event loop. To
+    clients they are unary; here they read the message themselves, for gRPC would wait for it without end.
     """
 
     def method(request_type, work):
-        async def call(data, context):
+        async def call(_, context):
             try:
-                return await service.run("grpc", answer, data)
+                with service.arriving.room() as room:
+                    data = await service.arriving.message(context.read())
+                    if data is grpc.aio.EOF:
+                        raise invalid("The request has no message.")
+                    room.take(len(data))
+                    return await service.run("grpc", len(data), answer, data)
             except Refused as refused:
                 await context.abort(grpc.StatusCode[refused.code], str(refused))
 
@@ -39,9 +45,9 @@ def handlers(service):
             choice = spec.WhichOneof("version_choice")
             version = spec.version.value if choice == "version" else None
             where = spec.name, version, spec.version_label if choice == "version_label" else None
-            return work(service, note, where, request).SerializeToString()
+            return work(service, note, where, request)
 
-        return grpc.unary_unary_rpc_method_handler(call)
+        return grpc.stream_unary_rpc_method_handler(call)
 
     of_prediction = {
         "Predict": method(predict_pb2.PredictRequest, _predict),
@@ -55,7 +61,7 @@ def handlers(service):
 
 
 def _status(service, note, where, request):
-    return status(service.models.status(*where))
+    return status(service.models.status(*where)).SerializeToString()
 
 
 def _model(service, note, where, response, signature=""):
@@ -74,10 +80,14 @@ def _predict(service, note, where, request):
     if unknown := (request.inputs.keys() - infos.keys()) | (wanted - outputs):
         raise invalid(f"The signature has no tensor named {', '.join(sorted(unknown))}.")
     arrays = {name: from_proto(name, infos[name], proto, service.limits) for name, proto in request.inputs.items()}
-    outputs = model.predict(signature, arrays, service.limits)
-    for name in wanted:
-        response.outputs[name].CopyFrom(tf.make_tensor_proto(outputs[name]))
-    return response
+
+    def predict():
+        outputs = model.predict(signature, arrays)
+        for name in wanted:
+            response.outputs[name].CopyFrom(tf.make_tensor_proto(outputs[name]))
+        return response.SerializeToString()
+
+    return service.then(model.check(signature, arrays, service.limits), predict)
 
 
 def _metadata(service, note, where, request):
@@ -88,4 +98,4 @@ def _metadata(service, note, where, request):
         raise invalid("metadata_field must be signature_def: there is no other metadata.")
     definitions = get_model_metadata_pb2.SignatureDefMap(signature_def=model.definitions)
     response.metadata["signature_def"].Pack(definitions)
-    return response
+    return response.SerializeToString()

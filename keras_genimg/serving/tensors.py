@@ -5,14 +5,17 @@ with which a signature describes its inputs; a size of -1 is free.
 """
 
 import base64
+import collections
 import io
 import json
 import math
 
 import numpy as np
 import tensorflow as tf
-from PIL import Image
 
+from ..images import photos
+
+NUMBERS = 2**20  # values in JSON; while it is read no other thread runs, of so many for a tenth of a second
 JSON_TYPES = {"b": {bool}, "i": {int}, "u": {int}, "f": {int, float}, "O": {str, dict}}  # by numpy's kind
 # Where a TensorProto keeps what is not in its tensor_content, by numpy's name of the type; else it is in int_val.
 FIELDS = {"float32": "float_val", "float64": "double_val", "float16": "half_val", "object": "string_val"}
@@ -29,6 +32,16 @@ class Refused(Exception):
 
 def invalid(message):
     return Refused("INVALID_ARGUMENT", message)
+
+
+def document_of(body):
+    """The document in a body of JSON."""
+    if body.count(b",") + body.count(b"[") + body.count(b"{") > NUMBERS:
+        raise invalid(f"More than {NUMBERS} values in JSON are too many: send encoded images, or use gRPC.")
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise invalid(f"JSON Parse error: {error}") from error
 
 
 def from_json(document, infos, limits):
@@ -84,6 +97,8 @@ def from_proto(name, info, proto, limits):
     shape = [dim.size for dim in proto.tensor_shape.dim]
     check_shape(name, info, shape, limits)
     items = proto.tensor_content or getattr(proto, FIELDS.get(dtype.name, "int_val"))
+    if dtype.kind == "O" and len(items) != math.prod(shape):  # of numbers, one may stand for all
+        raise invalid(f"{name} holds other values than it declares: {len(items)} strings of {math.prod(shape)}.")
     if not items or math.prod(shape) * dtype.itemsize > limits.body:
         raise invalid(f"{name} declares {math.prod(shape)} values; it holds none, or that is too much.")
     try:
@@ -117,12 +132,14 @@ def check_values(arrays, limits):
         if array.dtype.kind == "f" and not np.isfinite(array).all():
             raise invalid(f"{name} must be finite.")
         pixels += math.prod(array.shape[:-1]) if array.ndim > 2 else 0
-        for data in array.flat if name.endswith("_bytes") and array.dtype.kind == "O" else ():
+        images = collections.Counter(array.flat if name.endswith("_bytes") and array.dtype.kind == "O" else ())
+        for data, times in images.items():
             try:
-                with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP")) as image:  # reads the header alone
-                    animated, pixels = getattr(image, "is_animated", False), pixels + math.prod(image.size)
+                with photos.opened(io.BytesIO(data), ("PNG", "JPEG", "WEBP")) as image:
+                    animated, pixels = getattr(image, "is_animated", False), pixels + times * math.prod(image.size)
             except Exception as error:  # pillow raises many kinds, its warning of bombs among them
-                raise invalid(f"{name} must be PNG, JPEG or WebP, but: {type(error).__name__}.") from error
+                words = error if isinstance(error, ValueError) else type(error).__name__
+                raise invalid(f"{name} must be PNG, JPEG or WebP, but: {words}.") from error
             if animated:
                 raise invalid(f"{name} must not be an animation.")
         if pixels > limits.pixels:
@@ -137,18 +154,30 @@ def to_json(arrays, row, limits):
         raise invalid(f"The answer has {numbers} numbers, too many for JSON: ask for encoded images, or use gRPC.")
     if row and (() in (shapes := {array.shape[:1] for array in arrays.values()}) or len(shapes) > 1):
         raise invalid("The outputs have no common batch: ask in the columnar format, by 'inputs'.")
-    plain = {name: _plain(name, array) for name, array in arrays.items()}
-    if len(plain) == 1:
-        (answer,) = plain.values()
+    if row:
+        texts = {name: [_json(name, array[i, ...]) for i in range(len(array))] for name, array in arrays.items()}
+        rows = zip(*texts.values(), strict=True)
+        answer = _list(items[0] if len(texts) == 1 else _object(texts, items) for items in rows)
     else:
-        answer = (
-            [dict(zip(plain, values, strict=True)) for values in zip(*plain.values(), strict=True)] if row else plain
-        )
-    return json.dumps({"predictions" if row else "outputs": answer}).encode()
+        texts = [_json(name, array) for name, array in arrays.items()]
+        answer = texts[0] if len(texts) == 1 else _object(arrays, texts)
+    return _object(("predictions" if row else "outputs",), (answer,)).encode()
 
 
-def _plain(name, array):
+def _json(name, array):
+    """JSON of an array; of a large one in parts, for while the library writes one no other thread runs."""
+    if array.ndim > 1 and array.size > 2**16:
+        return _list(_json(name, part) for part in array)
+
     def encoded(data):
         return {"b64": base64.b64encode(data).decode()} if name.endswith("_bytes") else data.decode(errors="replace")
 
-    return np.asarray(np.frompyfunc(encoded, 1, 1)(array) if array.dtype.kind == "O" else array).tolist()
+    return json.dumps(np.asarray(np.frompyfunc(encoded, 1, 1)(array) if array.dtype.kind == "O" else array).tolist())
+
+
+def _list(texts):
+    return f"[{', '.join(texts)}]"
+
+
+def _object(names, texts):
+    return f"{{{', '.join(f'{json.dumps(name)}: {text}' for name, text in zip(names, texts, strict=True))}}}"

@@ -1,9 +1,11 @@
 """A server among clients that lie, stall and ask too much: it refuses, stays up, and stays small."""
 
 import concurrent.futures
+import contextlib
 import http.client
 import json
 import socket
+import threading
 import time
 
 import numpy as np
@@ -118,6 +120,60 @@ def test_slow_clients_are_cut_off_while_others_are_served(server):
         answers = [answer.result() for answer in answers]
     assert time.monotonic() - start < 8  # the server waits for two seconds
     assert {answer[9:12] for answer in answers} <= {b"", b"408", b"400"}
+
+
+@pytest.fixture
+def connections():
+    """Opens connections that are closed at the end."""
+    with contextlib.ExitStack() as stack:
+        yield lambda port: stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))
+
+
+def test_who_promises_bytes_and_is_silent_takes_no_room_and_who_sends_them_leaves_some_to_small_requests(
+    server, connections
+):
+    predict, large = f"{server.url}/v1/models/generator:predict", b'{"inputs": [3]}' + b" " * 700_000
+    for head in (b"Content-Length: 1000000\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\nf0000\r\n"):
+        for _ in range(20):
+            connections(server.rest_port).sendall(POST + head)
+    assert kit.post(predict, None, large)[0] == 200
+    sent = b"Content-Length: 1048576\r\n\r\n" + b" " * 1_048_000  # nearly all of it, eight times
+    for _ in range(9):
+        connections(server.rest_port).sendall(POST + sent)
+    code, answer = kit.post(predict, None, large)
+    assert code == 503 and "on their way" in answer["error"]
+    assert kit.post(predict, {"inputs": [3]})[0] == 200
+
+
+def test_grpc_calls_without_a_message_are_ended_and_keep_nobody_waiting(server, rpc):
+    import grpc
+    from tensorflow_serving.apis import get_model_status_pb2
+
+    status = get_model_status_pb2.GetModelStatusRequest()
+    status.model_spec.name = "enlarger"
+    never, path = threading.Event(), "/tensorflow.serving.PredictionService/Predict"
+    with grpc.insecure_channel(f"127.0.0.1:{server.grpc_port}") as channel:
+        silent = [channel.stream_unary(path).future(iter(never.wait, None), timeout=60) for _ in range(20)]
+        for _ in range(5):
+            assert rpc[1].GetModelStatus(status, timeout=20).model_version_status
+        codes = [call.exception().code().name for call in silent]
+    never.set()
+    assert set(codes) <= {"DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED"} and codes.count("RESOURCE_EXHAUSTED") >= 12
+
+
+def test_idle_grpc_connections_are_closed(server):
+    import grpc
+
+    closed, ready = threading.Event(), threading.Event()
+    with grpc.insecure_channel(f"127.0.0.1:{server.grpc_port}") as channel:
+
+        def changed(state):
+            (
+                ready if state is grpc.ChannelConnectivity.READY else closed if ready.is_set() else threading.Event()
+            ).set()
+
+        channel.subscribe(changed, try_to_connect=True)
+        assert ready.wait(20) and closed.wait(20)  # two seconds
 
 
 def test_more_requests_than_allowed_are_told_to_come_again(server, rpc):

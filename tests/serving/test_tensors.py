@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 
 import numpy as np
 import pytest
@@ -15,7 +16,15 @@ tf = pytest.importorskip("tensorflow")
 from tensorflow.core.framework import tensor_pb2  # noqa: E402
 from tensorflow.core.protobuf import meta_graph_pb2  # noqa: E402
 
-from keras_genimg.serving.tensors import Refused, check_values, from_json, from_proto, to_json  # noqa: E402
+from keras_genimg.serving.tensors import (  # noqa: E402
+    NUMBERS,
+    Refused,
+    check_values,
+    document_of,
+    from_json,
+    from_proto,
+    to_json,
+)
 
 LIMITS = Limits(pixels=100, batch=4)
 
@@ -124,6 +133,11 @@ def test_encoded_images_are_judged_by_their_headers():
     for data in (b"", b"GIF89a", encoded("GIF"), encoded("BMP"), encoded("PNG")[:20], b"\xff" * 100):
         with pytest.raises(Refused, match="must be PNG, JPEG or WebP"):
             check(data)
+    jpeg = encoded("JPEG", progressive=True)
+    scan = jpeg[jpeg.rindex(b"\xff\xda") : -2]
+    check(jpeg[:-2] + scan * 80 + b"\xff\xd9")
+    with pytest.raises(Refused, match="it has 110 scans, of which 100 are allowed"):
+        check(jpeg[:-2] + scan * 100 + b"\xff\xd9")
     frames = [Image.new("RGB", (10, 5), colour) for colour in ("red", "blue")]
     with pytest.raises(Refused, match="animation"):
         check(encoded("WEBP", save_all=True, append_images=frames))
@@ -167,6 +181,7 @@ def test_protos_are_refused():
         (free, proto(1, [1] * 9, float_val=[1]), "shape"),
         (BYTES, proto(7, [1], tensor_content=b"abc"), "other values"),
         (BYTES, proto(7, [2], string_val=[b"a", b"b", b"c"]), "other values"),
+        (BYTES, proto(7, [4], string_val=[b"a"]), "1 strings of 4"),
     ):
         with pytest.raises(Refused, match=words):
             from_proto(*wanted, message, LIMITS)
@@ -188,3 +203,24 @@ def test_answers():
             to_json(arrays, True, LIMITS)
     with pytest.raises(Refused, match="too many for JSON"):
         to_json({"a": np.zeros(2**20 + 1)}, False, LIMITS)
+
+
+def test_a_large_answer_is_the_same_text_as_if_it_were_written_at_once():
+    array = np.random.default_rng(0).integers(0, 256, (2, 200, 200, 3))
+    wanted = json.dumps(array.tolist()).encode()
+    assert to_json({"y": array}, True, LIMITS) == b'{"predictions": ' + wanted + b"}"
+    assert to_json({"y": array, "z": array[0]}, False, LIMITS) == b'{"outputs": {"y": %b, "z": %b}}' % (
+        wanted, json.dumps(array[0].tolist()).encode(),
+    )  # fmt: skip
+
+
+def test_json_of_too_many_values_is_not_read():
+    assert document_of(b"[" + b"1," * (NUMBERS - 2) + b"1]")[-1] == 1
+    for body in (b"1," * (NUMBERS + 1), b"[" * 2**21, b"[]," * 2**20, b'{"a":' * 2**21):
+        with pytest.raises(Refused, match="send encoded images"):
+            document_of(body)
+    for body in (b"[" * 100_000, b"1e", b"\xff"):
+        with pytest.raises(Refused, match="JSON Parse error"):
+            document_of(body)
+    with pytest.raises(Refused, match="a number that is none of int64"):
+        read({"instances": [10**30]}, SEED)

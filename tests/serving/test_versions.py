@@ -106,21 +106,24 @@ def test_versions_come_and_go_and_no_request_is_dropped_to_the_end(tmp_path):
         assert not callers.errors and callers.answers <= {2.0, 3.0}
         shutil.rmtree(tmp_path / "plus")
         wait_for(lambda: kit.post(f"{server.url}/v1/models/plus:predict", {"instances": [0.0]})[0] == 404)
-        check_that_sigterm_finishes_what_is_in_progress(server)
+        check_that_sigterm_finishes_what_is_being_worked_on(server)
 
 
-def check_that_sigterm_finishes_what_is_in_progress(server):
+def check_that_sigterm_finishes_what_is_being_worked_on(server):
+    from keras_genimg.serving.service import WORKERS
+
     predict, answers = f"{server.url}/v1/models/slow:predict", []
-    threads = [threading.Thread(target=lambda: answers.append(kit.post(predict, {"inputs": 8000}))) for _ in range(3)]
+    ask = [lambda: answers.append(kit.post(predict, {"inputs": 8000}))] * (WORKERS + 2)
+    threads = [threading.Thread(target=one) for one in ask]
     for thread in threads:
         thread.start()
-    time.sleep(0.2)
+    time.sleep(0.5)
     assert not answers
     server.process.terminate()
     assert server.process.wait(30) == 0
     for thread in threads:
         thread.join()
-    assert answers == [(200, {"outputs": 200.0})] * 3
+    assert answers == [(503, {"error": "The server is stopping."})] * 2 + [(200, {"outputs": 200.0})] * WORKERS
     with pytest.raises(urllib.error.URLError):
         kit.get(f"{server.url}/healthz")
 
