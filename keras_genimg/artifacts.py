@@ -2,7 +2,6 @@
 
 import hashlib
 import math
-import pathlib
 
 import h5py
 import keras
@@ -13,13 +12,6 @@ from . import hdf5
 HALF_PRECISION = 11  # significant bits
 INT8 = 8  # likewise, with the sign
 SCALES = "scales"  # the group of an int8 file beside those of the networks
-
-
-def root():
-    """The folder of the zoo: inside the installed package, or beside it in a checkout."""
-    package = pathlib.Path(__file__).resolve().parent
-    installed = package / "entries"
-    return installed if installed.is_dir() else package.parent / "zoo"
 
 
 def sha256(path):

@@ -1,4 +1,4 @@
-"""Files that are whole or not there, and the folder of this package's own."""
+"""Files that are whole or not there, and the folders of this package's own."""
 
 import contextlib
 import errno
@@ -14,6 +14,13 @@ _LACKING = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}  # what a file system of 
 def home():
     """The folder of downloads and caches: `$KERAS_GENIMG_HOME`, else `~/.cache/keras_genimg`."""
     return pathlib.Path(os.environ.get("KERAS_GENIMG_HOME") or "~/.cache/keras_genimg").expanduser()
+
+
+def zoo_folder():
+    """The folder of the zoo: inside the installed package, or beside it in a checkout."""
+    package = pathlib.Path(__file__).resolve().parent
+    installed = package / "entries"
+    return installed if installed.is_dir() else package.parent / "zoo"
 
 
 def make_folder(path):

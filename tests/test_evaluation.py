@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from keras_genimg import data, evaluation, metrics, tasks, zoo
+from keras_genimg.zoo import entries
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (60, 4, 4, 1), np.uint8)
 LABELS = (IMAGES.mean(axis=(1, 2, 3)) > 128).astype(np.int64)
@@ -38,7 +39,7 @@ def judge():
 
 
 def test_a_recipe_says_its_data(monkeypatch):
-    assert zoo.entries.data_of("dcgan_fashion_mnist") == "fashion_mnist" and zoo.entries.data_of("vgg16") is None
+    assert entries.data_of("dcgan_fashion_mnist") == "fashion_mnist" and entries.data_of("vgg16") is None
     silent = evaluation.Entry("mine", None, 0, [], None, None)
     with pytest.raises(ValueError, match="The recipe of mine states no DATA"):
         evaluation.GeneratorEvaluator.of(Copycat(), silent)
@@ -121,11 +122,11 @@ def test_accuracy_is_the_share_named_right():
 
 def test_the_card_names_the_protocols(monkeypatch):
     model, judged = Copycat(), judge()
-    monkeypatch.setattr(zoo.entries, "load", lambda name, weights=None: judged if name == "classifier_mnist" else model)
-    monkeypatch.setattr(zoo.entries, "card", lambda name: ({"metrics": {"fcd_50_test": 1, "minutes": 3}}, ""))
+    monkeypatch.setattr(entries, "load", lambda name, weights=None: judged if name == "classifier_mnist" else model)
+    monkeypatch.setattr(entries, "card", lambda name: ({"metrics": {"fcd_50_test": 1, "minutes": 3}}, ""))
     assert list(zoo.evaluate("gan_mnist", seed=2)) == ["fcd_50_test"]
     assert model.asked == [(50, 2)]
-    monkeypatch.setattr(zoo.entries, "card", lambda name: ({}, ""))
+    monkeypatch.setattr(entries, "card", lambda name: ({}, ""))
     assert list(zoo.evaluate("gan_mnist", "class_balance_kl_60_test")) == ["class_balance_kl_60_test"]
     with pytest.raises(ValueError, match="fewer than the 10000 of fid_10k_test"):
         zoo.evaluate("gan_mnist")  # the usual protocols, of which these data are too small

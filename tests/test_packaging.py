@@ -7,7 +7,7 @@ import subprocess
 import sys
 import zipfile
 
-from keras_genimg import artifacts
+from keras_genimg import files
 
 ROOT = pathlib.Path(__file__).parents[1]
 
@@ -47,7 +47,7 @@ def test_the_wheel_holds_the_zoo_and_is_small(tmp_path):
 
 def test_an_installed_zoo_is_found_in_the_package(tmp_path, monkeypatch):
     (tmp_path / "keras_genimg" / "entries").mkdir(parents=True)
-    monkeypatch.setattr(artifacts, "__file__", str(tmp_path / "keras_genimg" / "artifacts.py"))
-    assert artifacts.root() == tmp_path / "keras_genimg" / "entries"
+    monkeypatch.setattr(files, "__file__", str(tmp_path / "keras_genimg" / "files.py"))
+    assert files.zoo_folder() == tmp_path / "keras_genimg" / "entries"
     (tmp_path / "keras_genimg" / "entries").rmdir()
-    assert artifacts.root() == tmp_path / "zoo"
+    assert files.zoo_folder() == tmp_path / "zoo"

@@ -5,15 +5,16 @@ Run: python tools/convert_vgg16.py && keras-genimg evaluate vgg16 --write-card
 
 import keras_genimg as kg
 from keras_genimg import cards
-from keras_genimg.artifacts import root, save_weights
+from keras_genimg.artifacts import save_weights
 from keras_genimg.evaluation import feature_errors, published_vgg16
+from keras_genimg.files import zoo_folder
 from keras_genimg.networks import vgg
 
 
 def main():
     names = vgg.layer_names()[: 1 + vgg.layer_names().index(vgg.DEEPEST_IN_ZOO)]
     whole = published_vgg16(names)
-    path = root() / "vgg16" / "model.weights.h5"
+    path = zoo_folder() / "vgg16" / "model.weights.h5"
     save_weights(whole, path, int8=True)
     facts, text = cards.read(path.parent)
     cards.write(path.parent, facts | {"sha256": kg.zoo.sha256(path)}, text)

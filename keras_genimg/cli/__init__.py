@@ -1,7 +1,6 @@
 """The command line: `keras-genimg list`, `show`, `generate`, `upscale`, `stylize`, `edit`, `train` and more."""
 
 import errno
-import os
 import sys
 
 from . import editing, entries, images, shipping, training  # noqa: F401  their commands join the application
@@ -10,7 +9,6 @@ from .app import app, say
 
 def main():
     """Runs the command line; what the user can put right ends with one message and exit code 2, a full disk with 1."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's start-up notes are not this program's output
     try:
         app()
     except (ValueError, OSError, ImportError) as error:

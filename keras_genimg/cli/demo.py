@@ -12,6 +12,7 @@ from ..files import make_folder, replacing
 from ..images.grids import grid_picture
 from ..images.photos import write
 from ..training.callbacks import LossCurves, SampleImages
+from ..training.progress import bar_or_lines
 from .comparison import comparison
 
 GATYS_STEPS = 60
@@ -168,7 +169,8 @@ def _train(page, epochs):
     model.compile()
     before = model.generate(32, seed=0)
     samples = SampleImages(page.folder / "training", count=32)
-    model.fit(images, batch_size=64, epochs=epochs, callbacks=[samples, LossCurves(page.folder / "losses.png")])
+    callbacks = [samples, LossCurves(page.folder / "losses.png")]
+    model.fit(images, batch_size=64, epochs=epochs, verbose=bar_or_lines(), callbacks=callbacks)
     page.picture("before.png", "before", before, columns=8)
     made = model.generate(32, seed=0)
     page.picture("after.png", f"after {epochs} epochs", made, columns=8)

@@ -88,7 +88,7 @@ def convert(edit, source, destination, advance=None, keeps_grey=False):
 
 
 def convert_all(edit, inputs, output, task, keeps_grey=False):
-    """Edits files and folders of photos beside a progress bar; what fails is reported and passed over.
+    """Edits files and folders of photos, in a terminal beside a progress bar; what fails is reported and passed over.
 
     Args:
         edit: as for `convert`.
@@ -109,7 +109,8 @@ def convert_all(edit, inputs, output, task, keeps_grey=False):
     pairs = find(inputs, output)
     failures = 0
     # The bar is no output: a program that reads ours finds the results' paths alone.
-    with Progress(console=Console(stderr=True), redirect_stdout=False) as progress:
+    screen = Console(stderr=True)
+    with Progress(console=screen, redirect_stdout=False, disable=not screen.is_terminal) as progress:
         paths = progress.console if sys.stdout.isatty() else Console()
         bar = progress.add_task(task, total=len(pairs))
         for number, (source, destination) in enumerate(pairs, 1):

@@ -5,15 +5,19 @@ import json
 import math
 import os
 import sys
+import time
 
 from .app import say
 
 WIDTH_OF_FILES = 200  # characters
+SECONDS_BETWEEN_LINES = 10
 
 
 @contextlib.contextmanager
 def progress_bar(description):
-    """Shows a bar on the terminal's error stream, so that the output holds the numbers alone.
+    """Shows on the error stream how far it is, so that the output holds the numbers alone.
+
+    Terminals show a bar; elsewhere a line is written now and then, of what takes long enough.
 
     Args:
         description: what is being done.
@@ -31,9 +35,26 @@ def progress_bar(description):
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    screen = Console(stderr=True)
+    if not screen.is_terminal:
+        yield _Lines(description)
+        return
+    with Progress(*columns, console=screen, transient=True) as progress:
         task = progress.add_task(description, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+class _Lines:
+    """A line on the error stream every so many seconds."""
+
+    def __init__(self, description):
+        self.description, self.last = description, time.monotonic()
+
+    def __call__(self, done, total):
+        now = time.monotonic()
+        if now - self.last >= SECONDS_BETWEEN_LINES:
+            self.last = now
+            print(f"{self.description}: {done:,} of {total:,}", file=sys.stderr, flush=True)
 
 
 def valid_json(numbers):

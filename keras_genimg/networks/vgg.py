@@ -7,7 +7,8 @@ import keras
 from keras import layers
 
 from .. import tasks
-from ..artifacts import load_weights, root
+from ..artifacts import load_weights
+from ..files import zoo_folder
 
 CONVOLUTIONS = {"vgg16": (2, 2, 3, 3, 3), "vgg19": (2, 2, 4, 4, 4)}
 FILTERS = (64, 128, 256, 512, 512)
@@ -99,7 +100,7 @@ def vgg_features(names, network="vgg16", pooling="max", weights="zoo", dtype=Non
         deepest = known[: 1 + known.index(DEEPEST_IN_ZOO)]
     model = _convolutions(deepest, pooling, *(CAFFE if weights == "keras" else TORCHVISION), dtype)
     if weights == "zoo":
-        load_weights(model, root() / "vgg16" / "model.weights.h5")
+        load_weights(model, zoo_folder() / "vgg16" / "model.weights.h5")
     if weights == "keras":
         application = {"vgg16": keras.applications.VGG16, "vgg19": keras.applications.VGG19}[network]
         copy_application(application(include_top=False), model)

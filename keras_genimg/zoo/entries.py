@@ -7,40 +7,8 @@ from ..artifacts import load_weights, sha256
 from ..evaluation import Entry, evaluator
 from ..tasks import GENERATE, tasks_of
 from ..training.initial_draws import drawn_by_numpy
-from . import cards
-from .training import folder, recipe
-
-
-def names():
-    """Names of the entries that have weights.
-
-    Returns:
-        A sorted list of strings.
-
-    Example:
-        ```python
-        "vae_mnist" in names()  # True
-        ```
-    """
-    return sorted(path.parent.name for path in artifacts.root().glob("*/model.weights.h5"))
-
-
-def card(name):
-    """An entry's model card.
-
-    Args:
-        name: an entry's name.
-
-    Returns:
-        A dict of the card's data (its front matter), and its text in Markdown.
-
-    Example:
-        ```python
-        facts, text = card("vae_mnist")
-        facts["weights_licence"]  # "Apache-2.0"
-        ```
-    """
-    return cards.read(folder(name))
+from .listing import card, folder, names
+from .training import recipe
 
 
 def load(name, weights=None):

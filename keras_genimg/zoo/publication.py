@@ -6,7 +6,7 @@ import tempfile
 
 import numpy as np
 
-from .. import artifacts, data, metrics, zoo
+from .. import artifacts, data, files, metrics, zoo
 from ..files import replacing
 from ..images.grids import grid_picture
 from ..images.photos import read, write
@@ -148,11 +148,11 @@ def _memorisation(name, images, missing):
 def write_gallery():
     """Writes the zoo's page from the cards."""
     pictures = {
-        name: picture.relative_to(artifacts.root()).as_posix()
+        name: picture.relative_to(files.zoo_folder()).as_posix()
         for name in zoo.names()
         for picture in sorted(zoo.folder(name).glob("samples.*"))
     }
-    with replacing(artifacts.root() / "README.md") as path:
+    with replacing(files.zoo_folder() / "README.md") as path:
         untrained = sorted(set(zoo.recipes()) - set(zoo.names()))
         page = cards.gallery([zoo.card(name)[0] for name in zoo.names()], pictures, untrained)
         path.write_text(page, encoding="utf-8")

@@ -6,7 +6,6 @@ names the set of `data.load` that it was trained on and is held against, where t
 published by others, and converted, has `model()` alone.
 """
 
-import difflib
 import importlib.util
 import pathlib
 import sys
@@ -19,41 +18,10 @@ from ..data import Passes
 from ..tasks import GENERATE, tasks_of
 from ..training.callbacks import LossCurves, Resume, SampleImages, StopOnDivergence, TrainingRecord
 from ..training.precision import dtype_policy
+from ..training.progress import bar_or_lines
+from .listing import folder
 
 TRAINING = ("EPOCHS", "batches", "model", "compile")
-
-
-def recipes():
-    """Names of all entries with a recipe, also of those that have not been trained yet.
-
-    Returns:
-        A sorted list of strings.
-
-    Example:
-        ```python
-        "gan_mnist" in recipes()  # True
-        ```
-    """
-    return sorted(path.parent.name for path in artifacts.root().glob("*/recipe.py"))
-
-
-def folder(name):
-    """The folder of an entry, trained or not.
-
-    Args:
-        name: one of `recipes()`.
-
-    Returns:
-        A `pathlib.Path`.
-
-    Raises:
-        ValueError: there is no such entry; the message names those of like names.
-    """
-    if name not in recipes():
-        near = difflib.get_close_matches(name, recipes(), n=3, cutoff=0.4)
-        help = f"Near ones: {', '.join(near)}." if near else "`keras-genimg list` names those that there are."
-        raise ValueError(f"There is no zoo entry {name!r}. {help}")
-    return artifacts.root() / name
 
 
 def recipe(name, needs=("model",)):
@@ -147,7 +115,10 @@ def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False, pr
     if GENERATE in tasks_of(model):
         callbacks.append(SampleImages(output / "samples", every=max(1, epochs // 20)))
     steps = len(batches)
-    model.fit(batches.pipeline(), epochs=epochs, steps_per_epoch=steps, shuffle=False, callbacks=callbacks)
+    model.fit(
+        batches.pipeline(), epochs=epochs, steps_per_epoch=steps, shuffle=False, verbose=bar_or_lines(),
+        callbacks=callbacks,
+    )  # fmt: skip
     artifacts.save_weights(model, output / "model.weights.h5")
     if stop.reason is not None:
         raise ValueError(f"The training stopped: {stop.reason}. {output} holds the last good weights.")

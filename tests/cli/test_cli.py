@@ -91,7 +91,8 @@ def test_export_writes_a_version_beside_the_settings(tmp_path):
 )
 def test_mistakes_end_with_2_and_one_message(arguments, message, tmp_path):
     command = [sys.executable, "-m", "keras_genimg.cli", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "0"}
     result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert result.returncode == 2 and message in result.stderr and "Traceback" not in result.stderr
+    assert result.stderr.startswith(("keras-genimg: ", "Usage: "))  # and not with TensorFlow's notes
     assert not list(tmp_path.iterdir())

@@ -5,6 +5,7 @@ import pytest
 
 from keras_genimg import evaluation, losses, models, zoo
 from keras_genimg.evaluation.evaluator import Evaluator
+from keras_genimg.zoo import entries
 
 
 class Lengths(Evaluator):
@@ -56,7 +57,7 @@ def test_an_unknown_protocol_names_the_known_ones():
 @pytest.mark.parametrize("name", zoo.names())
 def test_every_entry_is_measured_by_its_kind(name, tmp_path, monkeypatch):
     monkeypatch.setenv("KERAS_GENIMG_HOME", str(tmp_path))
-    entry = evaluation.Entry(name, zoo.entries.data_of(name), 0, zoo.names(), zoo.load, zoo.recipe)
+    entry = evaluation.Entry(name, entries.data_of(name), 0, zoo.names(), zoo.load, zoo.recipe)
     found = evaluation.evaluator(zoo.recipe(name).model(), entry)
     kinds = {
         "espcn": "super-resolution model",
@@ -82,8 +83,8 @@ def test_the_card_names_the_protocols_and_may_say_more_of_each(monkeypatch, tmp_
     monkeypatch.setenv("KERAS_GENIMG_HOME", str(tmp_path))
     told = []
     card = {"psnr_y_sample": {"value": 4.2, "seeds": [0, 10000], "deviation": 0.03}, "psnr_y_set5": 1.0, "minutes": 3}
-    monkeypatch.setattr(zoo.entries, "card", lambda name: ({"metrics": card}, ""))
-    monkeypatch.setattr(zoo.entries, "load", lambda name, weights: zoo.recipe(name).model())  # untrained, it is bicubic
+    monkeypatch.setattr(entries, "card", lambda name: ({"metrics": card}, ""))
+    monkeypatch.setattr(entries, "load", lambda name, weights: zoo.recipe(name).model())  # untrained, it is bicubic
     found = zoo.evaluate("espcn_x3", missing=lambda *words: told.append(words))
     assert list(found) == ["psnr_y_sample"]
     assert [protocol for protocol, _ in told] == ["psnr_y_set5"] and "Put the 5 original ones" in told[0][1]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keras_genimg import artifacts, zoo
+from keras_genimg import files, zoo
 from keras_genimg.zoo import cards, publication
 
 ENTRIES = pytest.mark.parametrize("name", zoo.names())
@@ -18,10 +18,10 @@ def test_the_tables_follow_from_the_facts(name):
 
 
 def test_the_page_of_the_zoo_follows_from_the_cards(tmp_path, monkeypatch):
-    page = (artifacts.root() / "README.md").read_text(encoding="utf-8")
+    page = (files.zoo_folder() / "README.md").read_text(encoding="utf-8")
     for name in zoo.recipes():
         (tmp_path / name).symlink_to(zoo.folder(name))
-    monkeypatch.setattr(artifacts, "root", lambda: tmp_path)
+    monkeypatch.setattr(files, "zoo_folder", lambda: tmp_path)
     publication.write_gallery()
     assert (tmp_path / "README.md").read_text(encoding="utf-8") == page
     assert all(f"]({name}/README.md)" in page for name in zoo.names())

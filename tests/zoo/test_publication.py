@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from keras_genimg import artifacts, data, metrics, zoo
+from keras_genimg import data, files, metrics, zoo
 from keras_genimg.zoo import cards, publication, reproduction
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (300, 16, 16, 1), np.uint8)
@@ -50,7 +50,7 @@ TEXT = "# A GAN\n\n<!-- figures -->\n<!-- end of figures -->\n\n<!-- neighbours 
 def tiny_zoo(monkeypatch, tmp_path):
     monkeypatch.setenv("KERAS_GENIMG_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(artifacts, "root", lambda: tmp_path / "zoo")
+    monkeypatch.setattr(files, "zoo_folder", lambda: tmp_path / "zoo")
     monkeypatch.setattr(data, "load", lambda name, split: (IMAGES, LABELS))
     for name, recipe in {"gan_mnist": GAN, "classifier_mnist": CLASSIFIER}.items():
         folder = tmp_path / "zoo" / name

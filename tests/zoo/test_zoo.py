@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_genimg import artifacts, zoo
+from keras_genimg import files, zoo
 from keras_genimg.artifacts import served_networks
 
 ENTRIES = pytest.mark.parametrize("name", zoo.names())
@@ -24,8 +24,8 @@ def test_the_card_is_true_to_the_weights(name):
 
 
 def test_the_zoo_stays_small():
-    files = [path for path in zoo.folder("gan_mnist").parent.glob("*/*") if path.is_file()]
-    assert sum(path.stat().st_size for path in files) < 85_000_000
+    held = [path for path in zoo.folder("gan_mnist").parent.glob("*/*") if path.is_file()]
+    assert sum(path.stat().st_size for path in held) < 85_000_000
 
 
 @ENTRIES
@@ -77,7 +77,7 @@ def test_a_wrong_name_lists_the_near_ones():
 
 def test_damaged_weights_are_refused(tmp_path, monkeypatch):
     shutil.copytree(zoo.folder("gan_mnist"), tmp_path / "gan_mnist")
-    monkeypatch.setattr(artifacts, "root", lambda: tmp_path)
+    monkeypatch.setattr(files, "zoo_folder", lambda: tmp_path)
     path = tmp_path / "gan_mnist" / "model.weights.h5"
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(ValueError, match="sha256"):
