@@ -1,8 +1,12 @@
 """Layers that Keras lacks."""
 
 from .bicubic_upsampling import BicubicUpsampling
+from .blur import Blur
+from .conditional_batch_normalization import ConditionalBatchNormalization
 from .conservative_smoothing import ConservativeSmoothing
 from .crop_like import CropLike
+from .equalized import EqualizedConv2D, EqualizedDense
+from .fade_in import FadeIn
 from .image_normalization import ImageNormalization
 from .inference_only import InferenceOnly
 from .instance_normalization import (
@@ -10,23 +14,36 @@ from .instance_normalization import (
     ConditionalInstanceNormalization,
     instance_statistics,
 )
+from .minibatch_deviation import MinibatchDeviation
+from .modulated_convolution import ModulatedConv2D
 from .nearest_upsampling import NearestUpsampling
+from .pixel_normalization import PixelNormalization
 from .pixel_shuffle import PixelShuffle, PixelUnshuffle
 from .reflection_padding import ReflectionPadding2D
+from .self_attention import SelfAttention
 from .spectral_normalization import SpectralConv2D, SpectralDense
 
 __all__ = [
     "AdaptiveInstanceNormalization",
     "BicubicUpsampling",
+    "Blur",
+    "ConditionalBatchNormalization",
     "ConditionalInstanceNormalization",
     "ConservativeSmoothing",
     "CropLike",
+    "EqualizedConv2D",
+    "EqualizedDense",
+    "FadeIn",
     "ImageNormalization",
     "InferenceOnly",
+    "MinibatchDeviation",
+    "ModulatedConv2D",
     "NearestUpsampling",
+    "PixelNormalization",
     "PixelShuffle",
     "PixelUnshuffle",
     "ReflectionPadding2D",
+    "SelfAttention",
     "SpectralConv2D",
     "SpectralDense",
     "instance_statistics",

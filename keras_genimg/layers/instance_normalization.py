@@ -25,8 +25,26 @@ def instance_statistics(features, epsilon=1e-5):
     return mean, ops.sqrt(variance + epsilon)
 
 
+class ScaledByCondition(layers.Layer):
+    """A normalisation whose scale and offset are affine in a condition, 1 and 0 at first whatever it is."""
+
+    def build(self, features_shape, condition_shape):
+        length, channels = condition_shape[-1], features_shape[-1]
+        self.scale = self.add_weight(name="scale", shape=(channels,), initializer="ones")
+        self.offset = self.add_weight(name="offset", shape=(channels,), initializer="zeros")
+        self.scale_by = self.add_weight(name="scale_by", shape=(length, channels), initializer="zeros")
+        self.offset_by = self.add_weight(name="offset_by", shape=(length, channels), initializer="zeros")
+
+    def scale_and_offset(self, condition):
+        """What a condition `(batch, length)` asks for: two float32 tensors `(batch, 1, 1, channels)`."""
+        condition = ops.cast(condition, "float32")
+        scale = ops.cast(self.scale, "float32") + ops.matmul(condition, ops.cast(self.scale_by, "float32"))
+        offset = ops.cast(self.offset, "float32") + ops.matmul(condition, ops.cast(self.offset_by, "float32"))
+        return scale[:, None, None], offset[:, None, None]
+
+
 @keras.saving.register_keras_serializable("keras_genimg")
-class ConditionalInstanceNormalization(layers.Layer):
+class ConditionalInstanceNormalization(ScaledByCondition):
     """Each map to mean 0 and deviation 1, then scaled and moved as a condition says.
 
     Scale and offset are affine in the condition: with one number from 0 to 1 as condition, a network runs smoothly from
@@ -53,20 +71,11 @@ class ConditionalInstanceNormalization(layers.Layer):
         super().__init__(**kwargs)
         self.epsilon = epsilon
 
-    def build(self, features_shape, condition_shape):
-        length, channels = condition_shape[-1], features_shape[-1]
-        self.scale = self.add_weight(name="scale", shape=(channels,), initializer="ones")
-        self.offset = self.add_weight(name="offset", shape=(channels,), initializer="zeros")
-        self.scale_by = self.add_weight(name="scale_by", shape=(length, channels), initializer="zeros")
-        self.offset_by = self.add_weight(name="offset_by", shape=(length, channels), initializer="zeros")
-
     def call(self, features, condition):
         mean, deviation = instance_statistics(features, self.epsilon)
-        condition = ops.cast(condition, "float32")
-        scale = ops.cast(self.scale, "float32") + ops.matmul(condition, ops.cast(self.scale_by, "float32"))
-        offset = ops.cast(self.offset, "float32") + ops.matmul(condition, ops.cast(self.offset_by, "float32"))
-        scale = scale[:, None, None] / deviation
-        offset = offset[:, None, None] - mean * scale
+        scale, offset = self.scale_and_offset(condition)
+        scale = scale / deviation
+        offset = offset - mean * scale
         return features * ops.cast(scale, features.dtype) + ops.cast(offset, features.dtype)
 
     def compute_output_shape(self, features_shape, condition_shape):
