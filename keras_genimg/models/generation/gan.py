@@ -10,7 +10,7 @@ from ... import losses
 from ...images import pixels
 from ...networks.checks import check_built, check_image_shape, check_network
 from ...networks.perceptrons import gan_discriminator, gan_generator
-from ...training import AveragedNetwork, portable_step
+from ...training import AveragedNetwork
 from ...training.precision import dtype_policy
 from ..checks import check_count, check_latent_dim, check_object, check_objects
 from .image_generator import ImageGenerator, given, objects_from_config
@@ -204,7 +204,6 @@ class GAN(ImageGenerator):
         real_logits = self.logits(self.seen(real_images), label) if self.objective.pairs_with_real else None
         return self.objective.generator_loss(fake_logits, real_logits)
 
-    @portable_step
     def train_step(self, data):
         """Algorithm 1 of the paper: k steps of the discriminator, one of the generator, then the moving average."""
         images, label = self.network_batch(data, -1.0, 1.0)
@@ -215,7 +214,6 @@ class GAN(ImageGenerator):
         self.averaged_generator.update(self.generator, ops.shape(part[0])[0])
         return self.get_metrics_result()
 
-    @portable_step
     def fit(self, x=None, y=None, *args, validation_data=None, **kwargs):
         """As `ImageGenerator.fit`; `validation_data` is refused where no `test_step` of a subclass can use it.
 

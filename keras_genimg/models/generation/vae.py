@@ -11,7 +11,6 @@ from ... import losses, tasks
 from ...images import pixels
 from ...networks.autoencoders import vae_decoder, vae_encoder
 from ...networks.checks import check_built, check_image_shape, check_network
-from ...training import portable_step
 from ...training.precision import dtype_policy
 from ..checks import check_latent_dim, check_object
 from .image_generator import ImageGenerator, given, objects_from_config
@@ -129,7 +128,6 @@ class VAE(ImageGenerator):
         self.divergence_tracker.update_state(divergence)
         return reconstruction + self.beta * divergence
 
-    @portable_step
     def train_step(self, data):
         """One step down the negative evidence lower bound, one latent sample an image (section 2.3 of the paper)."""
         images, label = self.network_batch(data, 0.0, 1.0)
@@ -137,7 +135,6 @@ class VAE(ImageGenerator):
         self.loss_tracker.update_state(loss)
         return self.get_metrics_result()
 
-    @portable_step
     def test_step(self, data):
         """The same bound on images that are not trained on."""
         self.loss_tracker.update_state(self.negative_evidence_lower_bound(*self.network_batch(data, 0.0, 1.0)))

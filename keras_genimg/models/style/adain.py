@@ -14,7 +14,7 @@ from ...images.padding import padded
 from ...layers import AdaptiveInstanceNormalization, NearestUpsampling, ReflectionPadding2D, instance_statistics
 from ...layers.reflection_padding import reflected
 from ...networks.vgg import FILTERS, vgg_features
-from ...training import MultiStepModel, NoiseSource, portable_step
+from ...training import MultiStepModel, NoiseSource
 from ..photo_editor import PhotoEditor
 from .restyling import Untracked, check_strength, shares_of
 
@@ -177,7 +177,6 @@ class AdaIN(PhotoEditor, MultiStepModel):
             tracker.update_state(ops.mean(value))
         return loss
 
-    @portable_step
     def train_step(self, data):
         """One step on a batch of photos beside paintings."""
         photos, paintings, _ = keras.utils.unpack_x_y_sample_weight(data)
@@ -186,7 +185,6 @@ class AdaIN(PhotoEditor, MultiStepModel):
         self.minimize("decoder", lambda: self.losses_of(photos, paintings, strength))
         return self.get_metrics_result()
 
-    @portable_step
     def test_step(self, data):
         """The loss at full strength."""
         photos, paintings, _ = keras.utils.unpack_x_y_sample_weight(data)

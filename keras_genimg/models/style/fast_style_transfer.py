@@ -12,7 +12,7 @@ from ...images import pixels
 from ...images.colours import as_rgb, keep_colours
 from ...layers import ConditionalInstanceNormalization, CropLike, NearestUpsampling, ReflectionPadding2D
 from ...networks.vgg import vgg_features
-from ...training import MultiStepModel, NoiseSource, portable_step
+from ...training import MultiStepModel, NoiseSource
 from ..photo_editor import PhotoEditor
 from .restyling import Untracked
 
@@ -197,7 +197,6 @@ class FastStyleTransfer(PhotoEditor, MultiStepModel):
             tracker.update_state(ops.mean(value))
         return loss
 
-    @portable_step
     def train_step(self, data):
         """One step on the perceptual loss of a batch of photos, each at a strength of its own."""
         images = ops.cast(keras.utils.unpack_x_y_sample_weight(data)[0], "float32")
@@ -206,7 +205,6 @@ class FastStyleTransfer(PhotoEditor, MultiStepModel):
         self.minimize("network", lambda: self.perceptual_loss(images, strength))
         return self.get_metrics_result()
 
-    @portable_step
     def test_step(self, data):
         """The loss at full strength."""
         images = ops.cast(keras.utils.unpack_x_y_sample_weight(data)[0], "float32")

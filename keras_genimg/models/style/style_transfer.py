@@ -11,7 +11,7 @@ from ... import losses
 from ...images import pixels
 from ...images.colours import as_rgb
 from ...networks.vgg import vgg_features
-from ...training import MultiStepModel, autodiff, fit_by_lbfgs, portable_step
+from ...training import MultiStepModel, autodiff, fit_by_lbfgs
 from .restyling import Untracked, shares_of
 
 CONTENT_LAYERS = {"block4_conv2": 1.0}
@@ -167,7 +167,6 @@ class StyleTransfer(MultiStepModel):
         )
         return ops.concatenate(terms)
 
-    @portable_step
     def train_step(self, data):
         """One step of a Keras optimizer."""
 
