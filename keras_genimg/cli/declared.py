@@ -28,7 +28,8 @@ def conditions_of(arguments, inputs, name):
 
     Args:
         arguments: such as `["--label", "dress", "--strength=0.5"]`. An option that is given again gives another value:
-            of the next image, or of an input of several parts.
+            of the next image, or of an input of several parts. Where no input is called `label`, `--label hair=long`
+            stands for `--hair long`.
         inputs: the declared inputs that may be given.
         name: of the entry, for messages.
 
@@ -54,6 +55,9 @@ def conditions_of(arguments, inputs, name):
         raise ValueError(f"{plain[0]!r} belongs to no option. {_listing(name, known)}")
     texts = {}
     for option, equals, text in (each.partition("=") for each in options):
+        name_of_label, named, value = text.partition("=")
+        if option == "--label" and option not in known and named and f"--{name_of_label}" in known:
+            option, text = f"--{name_of_label}", value
         if option not in known:
             raise ValueError(f"{name} takes no `{option}`. {_listing(name, known)}")
         if not equals:

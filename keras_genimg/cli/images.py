@@ -53,7 +53,12 @@ def generate(
         pathlib.Path | None, typer.Option(help="Folder for one PNG an image, named by its seed.")
     ] = None,
 ):
-    """Generate images from seeds; `--label dress` where the entry takes a label: given again, for the next image."""
+    """Generate images from seeds.
+
+    Entries with conditions take these as options: `--label dress`, given again for the next image; or `--attributes
+    glasses=yes`, given again for the next attribute, and `--attributes glasses=yes,no` for images in turn. An option
+    that an entry does not take lists those that it does.
+    """
     from ..images.grids import grid_picture
 
     output = _picture(output)

@@ -179,12 +179,14 @@ def _rgb_and_alpha(image):
 
 
 def _decoded(given, data):
-    """An encoded image: a photo as it is, a mask as its lightness."""
+    """An encoded image: a photo as it is, a mask as its lightness, times alpha where it has some."""
     image = known_channels(from_bytes(data))
     if _is_photo(given):
         return image
-    colours, _ = _rgb_and_alpha(image)
-    return to_uint8(tf.reduce_sum(tf.cast(colours, tf.float32) * tf.constant(LUMA_WEIGHTS), -1, True))
+    colours, alpha = _rgb_and_alpha(image)
+    lightness = tf.reduce_sum(tf.cast(colours, tf.float32) * tf.constant(LUMA_WEIGHTS), -1, True)
+    opaque = tf.reduce_min(tf.cast(alpha, tf.float32) / 255.0, -1, True)  # infinite where there is no alpha
+    return to_uint8(lightness * tf.minimum(opaque, 1.0))
 
 
 def _padded(images, model):

@@ -1,5 +1,6 @@
 """What models do and what they take, declared once and read by every other part."""
 
+from .conditions import check_conditions
 from .inputs import Input, Noise, Number
 from .labels import Attributes, Choice, Label, label_of
 from .photos import ImageInput, Mask, Photo
@@ -39,6 +40,7 @@ __all__ = [
     "Number",
     "Photo",
     "Task",
+    "check_conditions",
     "check_does",
     "label_of",
     "takes_of",

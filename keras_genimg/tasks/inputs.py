@@ -87,9 +87,21 @@ class Input:
         return cast(served)
 
     def of_batch(self, values):
-        """Values of a training batch, `(batch, ...)` as data sets hold them -> float32 tensor `(batch, size)`."""
+        """Values of a training batch, `(batch, ...)` as data sets hold them -> float32 tensor `(batch, size)`.
+
+        Raises:
+            ValueError: another number of values an image.
+        """
         values = ops.cast(values, "float32")
+        self.check_width(values.shape, *([(), (1,)] if self.size == 1 else [(self.size,)]))
         return ops.reshape(values, (-1, self.size))
+
+    def check_width(self, shape, *wanted):
+        """Refuses a batch whose images have values of another shape: reshaped they would belong to other images."""
+        if tuple(shape[1:]) not in wanted:
+            raise ValueError(
+                f"`{self.name}` must have the shape {' or '.join(str(('batch', *w)) for w in wanted)}, got {shape}."
+            )
 
     def check_data(self, values, count):
         """Checks the values of a whole data set, before the first step.
@@ -199,7 +211,7 @@ class Number(Input):
     def values(self, given, count):
         array = np.asarray(given)
         if array.dtype.kind not in "fiu" or array.shape not in ((), (count,)):
-            raise ValueError(f"`{self.name}` must be a number, or {count} numbers, one an image; got {given!r}.")
+            raise ValueError(f"`{self.name}` must be a number, or {count} numbers, one an image; got {told(given)}.")
         return np.broadcast_to(in_range(array.astype(np.float32), self), (count,))[:, None]
 
     def of_seeds(self, seeds):
@@ -209,7 +221,8 @@ class Number(Input):
         return cast(served)[:, None]
 
     def check_data(self, values, count):
-        return self.values(np.reshape(super().check_data(values, count), -1), count)
+        values = super().check_data(values, count)
+        return self.values(values[:, 0] if values.shape[1:] == (1,) else values, count)
 
     def parsed(self, texts):
         found = [number(text, self.name) for text in texts]
@@ -218,9 +231,20 @@ class Number(Input):
 
 def in_range(array, given):
     """Returns an array, refused where it leaves the range of an input."""
-    if not np.all((array >= given.low) & (array <= given.high)):  # NaN is refused too
-        raise ValueError(f"`{given.name}` must be from {given.low:g} to {given.high:g}, got {array.tolist()!r}.")
+    wrong = ~((array >= given.low) & (array <= given.high))  # NaN is wrong too
+    if wrong.any():
+        place = np.unravel_index(wrong.argmax(), wrong.shape)
+        raise ValueError(f"`{given.name}` must be from {given.low:g} to {given.high:g}, got {told(array, place)}.")
     return array
+
+
+def told(given, place=None):
+    """What a person gave, for a message: a number or a text itself, of arrays their shape and what is at a place."""
+    array = np.asarray(given)
+    if array.ndim == 0:
+        return repr(array.item())
+    whole = f"{array.dtype} of shape {array.shape}"
+    return whole if place is None else f"{np.asarray(array[tuple(place)]).item()!r} at {[*map(int, place)]} in {whole}"
 
 
 def number(text, name):

@@ -164,7 +164,10 @@ class Mask(ImageInput):
         return np.full((32, 32, 1), 255, np.uint8)
 
     def of_file(self, path):
-        return to_uint8(as_rgb(super().of_file(path))[0] @ np.float32(LUMA_WEIGHTS))
+        """The lightness of a picture, where it is transparent as little as its alpha."""
+        colours, alpha = as_rgb(super().of_file(path))
+        lightness = colours @ np.float32(LUMA_WEIGHTS)
+        return to_uint8(lightness if alpha is None else lightness * (alpha[..., 0] / np.float32(255)))
 
     def image(self, given):
         array = np.asarray(given)

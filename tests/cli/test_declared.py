@@ -26,6 +26,15 @@ def test_options_become_values_of_inputs():
     }
 
 
+def test_labels_of_other_names_are_options_by_their_names_or_labels():
+    takes = [Label("hair", ("short", "long")), Label("glasses", ("no", "yes"))]
+    for arguments in (["--hair", "long", "--glasses=yes"], ["--label", "hair=long", "--label=glasses=yes"]):
+        assert conditions_of(arguments, takes, "faces") == {"hair": "long", "glasses": "yes"}
+    for arguments in (["--label", "long"], ["--label", "hat=yes"]):
+        with pytest.raises(ValueError, match=r"faces takes no `--label`\. faces takes:\n  --hair"):
+            conditions_of(arguments, takes, "faces")
+
+
 def test_options_are_told_from_photos():
     arguments = ["a.png", "--mask", "m.png", "b.png", "--strength=0.5", "--noise-level", "-1", "--last"]
     assert split(arguments) == (["a.png", "b.png"], ["--mask=m.png", "--strength=0.5", "--noise-level=-1", "--last"])

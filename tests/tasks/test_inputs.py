@@ -84,9 +84,89 @@ def test_attributes_are_set_by_name_and_the_others_are_off():
     attributes = tasks.Attributes("attributes", ("glasses", "hat", "beard"))
     assert attributes.values({"hat": 1, "beard": 0.5}, 2).tolist() == [[0.0, 1.0, 0.5]] * 2
     assert attributes.parsed(["hat", "beard=0.5"]) == {"hat": 1.0, "beard": 0.5}
-    for given in ({"shoes": 1}, [0.0, 1.0], [0.0, 1.0, 2.0], [0.0, 1.0, np.nan], "hat"):
+    for given in (
+        {"shoes": 1},
+        [0.0, 1.0],
+        [0.0, 1.0, 2.0],
+        [0.0, 1.0, np.nan],
+        "shoes",
+        ["hat", "shoes"],
+        {"hat": [1, 0, 1]},
+    ):
         with pytest.raises(ValueError, match="`attributes`"):
             attributes.values(given, 2)
+
+
+def test_attributes_are_given_as_on_the_command_line_and_by_columns():
+    attributes = tasks.Attributes("attributes", ("glasses", "hat"))
+    for given in ("hat", ["hat"], "hat=yes", ["hat", "glasses=no"], {"hat": [1, 1]}, [{"hat": 1}, {"hat": True}]):
+        assert attributes.values(given, 2).tolist() == [[0.0, 1.0]] * 2, given
+    assert attributes.values({"hat": [1, 0, 1, 0]}, 4)[:, 1].tolist() == [1.0, 0.0, 1.0, 0.0]
+    turns = attributes.parsed(["hat=yes,no,0.5", "glasses=no"])
+    assert attributes.values(turns, 3).tolist() == [[0.0, 1.0], [0.0, 0.0], [0.0, 0.5]]
+    assert not attributes.values(attributes.parsed(["glasses=no"]), 1).any()  # none of them
+    with pytest.raises(ValueError, match="`attributes` must be a number, got 'maybe'"):
+        attributes.parsed(["hat=maybe"])
+
+
+def test_attributes_of_a_data_set_are_an_array_or_columns_by_name():
+    attributes, values = tasks.Attributes("attributes", ("glasses", "hat")), np.eye(2)[[0, 1, 1]]
+    columns = {"hat": values[:, 1], "glasses": values[:, 0]}
+    for given in (values, columns, values.astype(bool), values.tolist()):
+        assert np.array_equal(attributes.check_data(given, 3), values)
+        assert np.array_equal(numpy_of(attributes.of_batch(given if isinstance(given, dict) else values)), values)
+    assert tasks.Attributes("dark", ("dark",)).check_data([0, 1], 2).tolist() == [[0.0], [1.0]]
+    for given, message in [
+        ({"hat": values[:, 1]}, "no values of 'glasses'"),
+        ({**columns, "hat": [1, 1]}, "2 values for 3 images"),
+        (2 * values - 1, r"from 0 to 1, got -1.0 at \[0, 1\] in float32 of shape \(3, 2\)"),
+        (np.ones((3, 4)), r"got float64 of shape \(3, 4\)"),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            attributes.check_data(given, 3)
+    with pytest.raises(ValueError, match=r"must have the shape \('batch', 2\), got \(4, 4\)"):
+        attributes.of_batch(np.ones((4, 4)))  # not 8 images
+
+
+def test_messages_tell_what_is_wrong_and_not_all_there_is():
+    labels = np.zeros(60_000, int)
+    labels[[7, 9]] = 3
+    with pytest.raises(ValueError, match=r"got 3 at \[7\] in int64 of shape \(60000,\)") as caught:
+        tasks.Label("label", FASHION).check_data(labels, 60_000)
+    assert len(str(caught.value)) < 200
+    for given in (np.full(60_000, 2.0), np.full((3, 60_000), 2.0)):
+        with pytest.raises(ValueError) as caught:
+            tasks.Number("strength").values(given, 60_000)
+        assert len(str(caught.value)) < 200
+
+
+def test_widths_that_are_none_are_refused_within_a_step():
+    for declared in (tasks.Label("label", 3), tasks.Number("strength")):
+        with pytest.raises(ValueError, match="must have the shape"):
+            declared.of_batch(np.ones((4, 2)))
+
+
+@pytest.mark.parametrize("names", ["hat", (), ("a", "a"), ("a", ""), 3, None])
+def test_names_of_attributes_are_a_list(names):
+    with pytest.raises(ValueError, match="must have a list of names"):
+        tasks.Attributes("attributes", names)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "message"),
+    [
+        ("hat", "`conditions` must be a list"),
+        (tasks.Attributes("attributes", ("hat",)), "`conditions` must be a list"),
+        (["hat"], "must hold declared inputs"),
+        ([tasks.Mask()], "must hold declared inputs"),
+        ([tasks.Number("x_1"), tasks.Number("x_1")], "the name 'x_1'"),
+        ([tasks.Label("label")], "the name 'label'"),
+        *(([tasks.Number(name)], f"the name '{name}'") for name in ("count", "seed", "image", "end", "a b", "")),
+    ],
+)
+def test_conditions_that_no_verb_can_take_are_refused(conditions, message):
+    with pytest.raises(ValueError, match=message):
+        tasks.check_conditions(conditions, taken=("label",))
 
 
 def test_seeds_throw_the_coins_of_attributes():

@@ -44,6 +44,13 @@ def test_files_are_read_as_they_are_meant_to_be_seen(tmp_path):
     assert len(Photo().parsed([str(tmp_path / "mask.png")] * 2)) == 2
 
 
+def test_what_is_transparent_in_a_file_is_no_mask(tmp_path):
+    white, alpha = np.full((2, 2, 3), 255, "uint8"), np.array([[0, 255], [51, 0]], "uint8")
+    for name, picture in (("rgba", np.dstack([white, alpha])), ("la", np.dstack([white[..., 0], alpha]))):
+        Image.fromarray(picture).save(tmp_path / f"{name}.png")
+        assert np.array_equal(Mask().of_file(tmp_path / f"{name}.png"), alpha)
+
+
 def test_what_is_served_says_so():
     assert Photo("style", (3,), "a painting").description == "Pixels 0..255 of any size, RGB: a painting."
     assert Photo().description == "Pixels 0..255 of any size, grey, RGB or RGBA: the photo."

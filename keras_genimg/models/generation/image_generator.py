@@ -55,7 +55,7 @@ class ImageGenerator(KerasNames, TrainsOnPixels, MultiStepModel):
         self.image_shape = tuple(image_shape)
         self.latent_dim = latent_dim
         self.classes = classes
-        self.conditions = tuple(conditions)
+        self.conditions = tasks.check_conditions(conditions, () if classes is None else ("label",))
         self.noise = NoiseSource(seed)
         self.seed = self.noise.seed
         self._sample = None
