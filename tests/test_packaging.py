@@ -7,6 +7,9 @@ import subprocess
 import sys
 import zipfile
 
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
 from keras_genimg import files
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -21,6 +24,16 @@ def options():
 def test_every_package_is_listed():
     found = {".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / "keras_genimg").rglob("__init__.py")}
     assert set(options()["packages"].split()) == found | {"keras_genimg.entries"}
+
+
+def test_colab_has_what_is_required():
+    required = [Requirement(line) for line in options()["install_requires"].splitlines() if line and line[0] != "#"]
+    lines = (ROOT / "tests" / "constraints-colab.txt").read_text(encoding="utf-8").splitlines()
+    versions = dict(line.split("==") for line in lines if not line.startswith("#"))
+    bounded = [each for each in required if each.name in versions]
+    assert {"keras", "tensorflow"} <= {each.name for each in bounded}
+    assert all(versions[each.name] in each.specifier for each in bounded)
+    assert "3.13" in SpecifierSet(options()["python_requires"])
 
 
 def test_the_version_is_one():

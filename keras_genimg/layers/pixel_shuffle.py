@@ -42,7 +42,10 @@ class PixelShuffle(keras.layers.Layer):
                 f"PixelShuffle({self.scale}) wants channels in a multiple of {self.scale**2}, got "
                 f"shape {tuple(features.shape)}."
             )
-        return features if self.scale == 1 else ops.depth_to_space(features, self.scale, data_format="channels_last")
+        batch, height, width, channels = ops.shape(features)
+        row = channels // self.scale  # of sub-pixels: their columns and channels are in order already
+        rows = ops.transpose(ops.reshape(features, (batch * height, width, self.scale, row)), (0, 2, 1, 3))
+        return ops.reshape(rows, (batch, height * self.scale, width * self.scale, row // self.scale))
 
     def compute_output_shape(self, input_shape):
         batch, height, width, channels = input_shape
@@ -82,7 +85,10 @@ class PixelUnshuffle(keras.layers.Layer):
                 f"PixelUnshuffle({self.scale}) wants sides in multiples of {self.scale}, got shape "
                 f"{tuple(images.shape)}."
             )
-        return images if self.scale == 1 else ops.space_to_depth(images, self.scale, data_format="channels_last")
+        batch, height, width, channels = ops.shape(images)
+        height, width, row = height // self.scale, width // self.scale, self.scale * channels
+        rows = ops.transpose(ops.reshape(images, (batch * height, self.scale, width, row)), (0, 2, 1, 3))
+        return ops.reshape(rows, (batch, height, width, self.scale * row))
 
     def compute_output_shape(self, input_shape):
         batch, height, width, channels = input_shape
