@@ -8,6 +8,7 @@ import numpy as np
 from ..artifacts import served_networks
 from ..files import replacing
 from ..metrics import DegenerateFeatures, Protocol
+from ..training.callbacks.full_disk import going_on
 
 
 class GenerationMetrics(keras.callbacks.Callback):
@@ -144,7 +145,7 @@ class GenerationMetrics(keras.callbacks.Callback):
         self._weights = [network.get_weights() for network in self._networks()]
         if self.path is not None:
             arrays = {f"{i}/{j:04d}": array for i, each in enumerate(self._weights) for j, array in enumerate(each)}
-            with replacing(self.path) as temporary:
+            with going_on(), replacing(self.path) as temporary:
                 np.savez(temporary, best=value, best_epoch=epochs, **arrays)
 
     def _read(self, epochs):

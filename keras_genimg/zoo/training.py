@@ -6,17 +6,19 @@ names the set of `data.load` that it was trained on and is held against, where t
 published by others, and converted, has `model()` alone.
 """
 
+import contextlib
 import importlib.util
 import pathlib
 import sys
 
 import keras
-import yaml
 
 from .. import artifacts
 from ..data import Passes
+from ..files import locked, sweep
 from ..tasks import GENERATE, tasks_of
 from ..training.callbacks import LossCurves, Resume, SampleImages, StopOnDivergence, TrainingRecord
+from ..training.callbacks.record import read_record
 from ..training.precision import dtype_policy
 from ..training.progress import bar_or_lines
 from .listing import folder
@@ -79,19 +81,45 @@ def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False, pr
         The trained model.
 
     Raises:
+        DiskFull: there is no room for the final weights; checkpoints that found none before are passed over.
         ValueError: no such recipe, `output` holds a training and `resume` was not said, it was of other batches or
-            precision, or the training diverged.
+            precision, its files are damaged, another training writes there, or the training diverged.
     """
     module = recipe(name, TRAINING)
     path = pathlib.Path(name).resolve()
     short = path.parent.name if path.name == "recipe.py" else path.stem
     output = pathlib.Path(output or pathlib.Path("runs") / short)
+    with _alone(output):
+        return _trained(name, module, epochs or module.EPOCHS, steps_per_epoch, output, resume, precision)
+
+
+@contextlib.contextmanager
+def _alone(output):
+    """Locks a training's folder against others, and clears it of what killed ones left."""
+    with contextlib.ExitStack() as stack:
+        stack.callback(_remove_if_empty, output)
+        try:
+            stack.enter_context(locked(output / ".lock"))
+        except BlockingIOError as error:
+            raise ValueError(
+                f"Another training is writing to {output}: wait until it has ended, or name another folder."
+            ) from error
+        sweep(output)
+        yield
+
+
+def _remove_if_empty(folder):
+    with contextlib.suppress(OSError):  # it holds something
+        folder.rmdir()
+
+
+def _trained(name, module, epochs, steps_per_epoch, output, resume, precision):
+    """`train` of a recipe's module, in a folder that no other training writes to."""
     checkpoints = Resume(output / "checkpoints")
     if checkpoints.finished_epochs and not resume:
         raise ValueError(
             f"{output} holds a training of {checkpoints.finished_epochs} epochs: resume it, or name another."
         )
-    epochs = epochs or module.EPOCHS
     batches = module.batches()
     if not isinstance(batches, Passes):
         raise ValueError(
@@ -133,6 +161,8 @@ def record(training):
 
     Returns:
         The dict that `training.callbacks.TrainingRecord` wrote, or None.
+
+    Raises:
+        ValueError: `training.yaml` there is damaged.
     """
-    path = pathlib.Path(training) / "training.yaml"
-    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return read_record(pathlib.Path(training) / "training.yaml")

@@ -12,6 +12,12 @@ import keras
 import yaml
 
 from ...files import replacing
+from .full_disk import going_on
+
+KINDS = {
+    "keras": str, "backend": str, "precision": str, "device": str, "epochs": int, "batches_per_epoch": int,
+    "images_seen": int,
+}  # fmt: skip
 
 
 class TrainingRecord(keras.callbacks.Callback):
@@ -44,8 +50,7 @@ class TrainingRecord(keras.callbacks.Callback):
 
     def on_epoch_begin(self, epoch, logs=None):
         if self._before is None:
-            known = self.path.is_file() and epoch
-            self._before = yaml.safe_load(self.path.read_text(encoding="utf-8")) if known else {}
+            self._before = (read_record(self.path) if epoch else None) or {}
             self._before.setdefault("minutes", None if epoch else 0.0)
             self._start = time.monotonic()
 
@@ -65,8 +70,37 @@ class TrainingRecord(keras.callbacks.Callback):
         }
         if self._before["minutes"] is not None:
             facts["minutes"] = round(self._before["minutes"] + (time.monotonic() - self._start) / 60, 2)
-        with replacing(self.path) as temporary:
+        with going_on(), replacing(self.path) as temporary:
             temporary.write_text(yaml.safe_dump(facts, sort_keys=False), encoding="utf-8")
+
+
+def read_record(path):
+    """What a `TrainingRecord` wrote.
+
+    Args:
+        path: its file.
+
+    Returns:
+        A dict, or None where there is no file.
+
+    Raises:
+        ValueError: the file is damaged.
+    """
+    if not path.is_file():
+        return None
+    try:
+        facts = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise ValueError(f"{path} is damaged: {_CURE} ({' '.join(str(error).split())})") from error
+    known = isinstance(facts, dict) and all(isinstance(facts.get(key), kind) for key, kind in KINDS.items())
+    if not known or not isinstance(facts.get("minutes", 0.0), (int, float)):
+        raise ValueError(f"{path} is damaged: {_CURE}")
+    return facts
+
+
+_CURE = (
+    "it is no record of a training. Remove it: a training can be resumed without, but its minutes are not known then."
+)
 
 
 def _device(tensor):

@@ -6,7 +6,9 @@ import re
 import keras
 import numpy as np
 
-from ...files import replacing
+from ... import hdf5
+from ...files import sweep
+from .full_disk import going_on
 
 
 class Resume(keras.callbacks.Callback):
@@ -15,12 +17,19 @@ class Resume(keras.callbacks.Callback):
     Unlike `keras.callbacks.BackupAndRestore`, the epoch is part of the one file that is written whole or not at all,
     so that a kill at any moment leaves a state that is right; random states are in it (see `MultiStepModel`).
 
+    The two newest checkpoints are kept, each with a checksum. Where the newest is damaged, as by a failing disk, a line
+    says so, and the training goes on from the one before. Where a disk is full, a line says that a checkpoint could not
+    be written, and the training goes on.
+
     The same weights need the same batches too: fit with `data.batches(..., epoch=resume.finished_epochs)` and
     `shuffle=False`. Keras's own shuffle of an array draws from a state that belongs to no model.
 
     Args:
-        directory: folder of the checkpoints; made if missing. Only the newest is kept.
+        directory: folder of the checkpoints; made if missing. It holds those of one training at a time.
         every: epochs between two checkpoints.
+
+    Raises:
+        ValueError: `every` is below 1; later on: every checkpoint is damaged, or of another model.
 
     Example:
         ```python
@@ -41,6 +50,8 @@ class Resume(keras.callbacks.Callback):
             raise ValueError(f"`every` must be at least 1, got {every}.")
         self.directory = pathlib.Path(directory)
         self.every = every
+        self._kept = None  # the checkpoint before the next one
+        self._judged = {}
 
     def checkpoints(self):
         """Dict of finished epochs -> file, oldest first."""
@@ -49,29 +60,60 @@ class Resume(keras.callbacks.Callback):
 
     @property
     def finished_epochs(self):
-        """Epochs in the newest checkpoint; 0 where there is none."""
-        return max(self.checkpoints(), default=0)
+        """Epochs in the newest checkpoint that is not damaged; 0 where there is none at all."""
+        found = self.checkpoints()
+        for epochs in sorted(found, reverse=True):
+            if self._is_whole(found[epochs]):
+                return epochs
+        if found:
+            raise ValueError(
+                f"{found[max(found)]} is damaged, and there is no older checkpoint: remove {self.directory} to begin "
+                "anew, or bring a copy of the file."
+            )
+        return 0
+
+    def _is_whole(self, path):
+        """Whether a checkpoint fits its checksum; what does not is told once."""
+        facts = path.stat()
+        key = path, facts.st_size, facts.st_mtime_ns
+        if key not in self._judged:
+            try:
+                hdf5.check(path)
+                self._judged[key] = True
+            except hdf5.Refused as error:
+                self._judged[key] = False
+                print(f"{error} The checkpoint before it is looked for.")
+        return self._judged[key]
 
     def on_train_begin(self, logs=None):
-        for leftover in self.directory.glob(".writing-*"):  # of a process that was killed while it wrote
-            leftover.unlink()
+        sweep(self.directory)
+        self._kept = None
         epochs = self.finished_epochs
         if epochs:
             if not self.model.optimizer.built:  # a plain Keras model's may wait for the first step
                 self.model.optimizer.build(self.model.trainable_variables)
-            self.model.load_weights(self.checkpoints()[epochs])
+            self._kept = self.checkpoints()[epochs]
+            try:
+                self.model.load_weights(self._kept)
+            except Exception as error:  # h5py and Keras raise nearly everything
+                raise ValueError(
+                    f"{self._kept} is damaged or of another model: remove it to go on from the checkpoint before, or "
+                    f"{self.directory} to begin anew. {error}"
+                ) from error
             self.model._initial_epoch = epochs  # Keras's own hook for this, as in BackupAndRestore
 
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.every and epoch + 1 != self.params["epochs"]:
             return
-        old = list(self.checkpoints().values())
+        for path in self.checkpoints().values():
+            if path != self._kept:
+                path.unlink(missing_ok=True)
+        memory = hdf5.Memory()
+        self.model.save_weights(memory)
         newest = self.directory / f"epoch-{epoch + 1:06d}.weights.h5"
-        with replacing(newest) as path:
-            self.model.save_weights(path)
-        for path in old:
-            if path != newest:
-                path.unlink()
+        with going_on():
+            hdf5.write(newest, memory)
+            self._kept = newest
 
     def on_train_end(self, logs=None):
         self.model._initial_epoch = None  # the next `fit` begins where it says

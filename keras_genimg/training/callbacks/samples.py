@@ -1,14 +1,16 @@
 """Pictures of a training: sample grids as PNG, an animation of them, TensorBoard images, loss curves."""
 
+import io
 import json
 import pathlib
 import time
 
 import keras
 
-from ...files import replacing
+from ...files import replacing_all
 from ...images.grids import grid_picture
 from ...images.photos import png, read, write, write_animation
+from .full_disk import going_on
 
 
 class SampleImages(keras.callbacks.Callback):
@@ -51,7 +53,8 @@ class SampleImages(keras.callbacks.Callback):
     def _write(self, epoch):
         picture = grid_picture(self.model.generate(self.count, seed=self.seed))
         self._newest = f"epoch-{epoch:04d}.png"
-        write(picture, self.directory / self._newest)
+        with going_on():
+            write(picture, self.directory / self._newest)
         if self.tensorboard is not None:
             write_tensorboard_image(self.tensorboard, "samples", picture, epoch)
 
@@ -60,7 +63,8 @@ class SampleImages(keras.callbacks.Callback):
         paths = [path for path in sorted(self.directory.glob("epoch-*.png")) if path.name <= self._newest]
         if len(paths) > 1:
             durations = [200] * (len(paths) - 1) + [2000]
-            write_animation((read(path).pixels for path in paths), self.directory / "training.gif", durations)
+            with going_on():
+                write_animation((read(path).pixels for path in paths), self.directory / "training.gif", durations)
 
 
 def write_tensorboard_image(directory, tag, picture, step):
@@ -109,14 +113,19 @@ class LossCurves(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch, logs=None):
         values = self.path.with_suffix(".json")
         if epoch and not self.history and values.exists():
-            self.history = [row for row in json.loads(values.read_text()) if row["epoch"] <= epoch]
+            try:
+                self.history = [row for row in json.loads(values.read_text(encoding="utf-8")) if row["epoch"] <= epoch]
+            except (ValueError, TypeError, KeyError, RecursionError) as error:
+                raise ValueError(f"{values} is damaged: remove it, and the curves begin anew.") from error
 
     def on_epoch_end(self, epoch, logs=None):
         self.history.append({"epoch": epoch + 1, **{name: float(value) for name, value in (logs or {}).items()}})
-        with replacing(self.path.with_suffix(".json")) as path:
-            path.write_text(json.dumps(self.history))
-        with replacing(self.path) as path:
-            self._figure().savefig(path, dpi=120, format=self.path.suffix[1:])
+        drawn = io.BytesIO()
+        self._figure().savefig(drawn, dpi=120, format=self.path.suffix[1:])
+        values = self.path.with_suffix(".json")
+        with going_on(), replacing_all([values, self.path]) as (values, picture):
+            values.write_text(json.dumps(self.history))
+            picture.write_bytes(drawn.getvalue())
 
     def _figure(self):
         from matplotlib.figure import Figure

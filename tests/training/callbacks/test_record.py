@@ -1,8 +1,10 @@
 import keras
 import numpy as np
+import pytest
 import yaml
 
 from keras_genimg.training.callbacks import TrainingRecord
+from keras_genimg.training.callbacks.record import read_record
 
 
 def fitted(path, epochs, initial_epoch=0):
@@ -28,3 +30,23 @@ def test_a_training_and_what_is_resumed_of_it_are_one(tmp_path):
     path.unlink()
     assert "minutes" not in fitted(path, epochs=3, initial_epoch=2)  # nobody knows those of the first two
     assert [file.name for file in path.parent.iterdir()] == ["training.yaml"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b"- a list", b"a: {", b"\x00\xff\x00", b"!!python/object/apply:os.getcwd []", b"[" * 10_000, b"3",
+        b"keras: 3.15.1\nbackend: tensorflow", b"whole: {whole}\nminutes: long",
+    ],
+)  # fmt: skip
+def test_a_damaged_record_is_named_with_its_cure(tmp_path, content):
+    path = tmp_path / "training.yaml"
+    whole = b"backend: b\nkeras: k\nprecision: p\ndevice: d\nepochs: 1\nbatches_per_epoch: 2\nimages_seen: 3\n"
+    path.write_bytes(whole)
+    assert read_record(path)["epochs"] == 1
+    path.write_bytes(content.replace(b"whole: {whole}\n", whole))
+    with pytest.raises(ValueError, match=r"training\.yaml is damaged: .*Remove it") as caught:
+        read_record(path)
+    assert "\n" not in str(caught.value)
+    path.unlink()
+    assert read_record(path) is None

@@ -1,3 +1,4 @@
+import errno
 import os
 import pathlib
 import signal
@@ -40,7 +41,7 @@ def test_a_resumed_training_ends_at_the_weights_of_an_unbroken_one(tmp_path):
     history = fit(again, 4, resume, start=2)
     assert history.epoch == [2, 3]
     assert kit.largest_difference(kit.weights(straight), kit.weights(again)) <= 1e-6
-    assert [path.name for path in tmp_path.iterdir()] == ["epoch-000004.weights.h5"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["epoch-000003.weights.h5", "epoch-000004.weights.h5"]
 
 
 def test_a_finished_training_is_not_repeated(tmp_path):
@@ -50,6 +51,84 @@ def test_a_finished_training_is_not_repeated(tmp_path):
     assert fit(model, 2, callbacks.Resume(tmp_path)).epoch == []
     assert kit.largest_difference(before, kit.weights(model)) == 0.0
     assert fit(model, 1).epoch == [0]  # without the callback, fit begins where it says
+
+
+def plain(units=1):
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(units)])
+    model.compile("adam", "mse", run_eagerly=True)
+    return model
+
+
+def fit_plain(model, epochs, *extra):
+    data = np.arange(8.0).reshape(4, 2), np.arange(4.0).reshape(4, 1)
+    return model.fit(*data, epochs=epochs, shuffle=False, verbose=0, callbacks=list(extra))
+
+
+def damaged(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0x10
+    path.write_bytes(content)
+
+
+def test_a_damaged_checkpoint_is_told_and_the_one_before_is_taken(tmp_path, capsys):
+    straight, broken, again = plain(), plain(), plain()
+    fit_plain(straight, 3)
+    fit_plain(broken, 2, callbacks.Resume(tmp_path))
+    for path in (tmp_path / "epoch-000002.weights.h5", tmp_path / ".writing-99999999-0-epoch-000003.weights.h5"):
+        path.write_bytes((tmp_path / "epoch-000001.weights.h5").read_bytes())
+        damaged(path)
+    resume = callbacks.Resume(tmp_path)
+    assert resume.finished_epochs == resume.finished_epochs == 1
+    assert fit_plain(again, 3, resume).epoch == [1, 2]
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 1 and f"{tmp_path / 'epoch-000002.weights.h5'} is damaged" in lines[0]
+    assert kit.largest_difference(kit.weights(straight), kit.weights(again)) <= 1e-6
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["epoch-000002.weights.h5", "epoch-000003.weights.h5"]
+    for path in tmp_path.iterdir():
+        damaged(path)
+    with pytest.raises(ValueError, match=r"epoch-000003\.weights\.h5 is damaged, and there is no older .*: remove"):
+        fit_plain(again, 4, callbacks.Resume(tmp_path))
+
+
+@pytest.mark.parametrize("damage", [lambda content: b"", lambda content: content[:2000], lambda content: bytes(5000)])
+def test_a_checkpoint_of_before_there_were_checksums_is_taken_unless_cut_or_emptied(tmp_path, damage):
+    model, again, path = plain(), plain(), tmp_path / "epoch-000002.weights.h5"
+    fit_plain(model, 1)
+    model.save_weights(path)
+    resume = callbacks.Resume(tmp_path)
+    assert fit_plain(again, 2, resume).epoch == []
+    assert kit.largest_difference(kit.weights(model), kit.weights(again)) == 0.0
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(ValueError, match=r"epoch-000002\.weights\.h5 is damaged, and there is no older"):
+        fit_plain(again, 3, callbacks.Resume(tmp_path))
+
+
+def test_a_checkpoint_of_another_model_is_named(tmp_path):
+    plain(units=3).save_weights(tmp_path / "epoch-000001.weights.h5")
+    with pytest.raises(ValueError, match=r"epoch-000001\.weights\.h5 is damaged or of another model: remove"):
+        fit_plain(plain(), 2, callbacks.Resume(tmp_path))
+
+
+def test_a_full_disk_is_told_and_the_training_goes_on(tmp_path, capsys, monkeypatch):
+    sync = os.fsync
+
+    class Full(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            def full(descriptor):
+                raise OSError(errno.ENOSPC, "No space left on device")
+
+            monkeypatch.setattr(os, "fsync", full if epoch == 1 else sync)
+            if epoch == 2:
+                assert [path.name for path in tmp_path.iterdir()] == ["epoch-000001.weights.h5"]
+
+    assert fit_plain(plain(), 3, Full(), callbacks.Resume(tmp_path)).epoch == [0, 1, 2]
+    lines = capsys.readouterr().out.split("\n")
+    assert [line for line in lines if line] == [
+        f"The disk has no room left for {tmp_path / 'epoch-000002.weights.h5'}: make some. What was there before is "
+        "kept. The training goes on."
+    ]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["epoch-000001.weights.h5", "epoch-000003.weights.h5"]
 
 
 class Poison(keras.callbacks.Callback):
@@ -79,7 +158,7 @@ def test_divergence_stops_and_puts_the_last_good_weights_back(tmp_path, capsys):
     assert "Stopped in epoch 2" in capsys.readouterr().out
     assert kit.largest_difference(kit.weights(straight), kit.weights(poisoned)) <= 1e-6
     fresh = make()
-    fresh.load_weights(next(tmp_path.glob("*.h5")))  # and what was saved is good too
+    fresh.load_weights(max(tmp_path.glob("*.h5")))  # and what was saved is good too
     assert kit.largest_difference(kit.weights(straight), kit.weights(fresh)) <= 1e-6
 
 
