@@ -23,7 +23,7 @@ def edit_signatures(model, networks):
     Returns:
         A dict of name -> `Signature`.
     """
-    verb, graph = model.tasks[0].verb, EditingGraph(model, networks)
+    verb, graph = model.tasks[0].verb, EditingGraph(model.collapsed(), networks)
     pixels = {given.name: field_of(given) for given in model.takes}
     files = dict(map(_file_field, model.takes))
     size = "of the photo's size" if model.scale == 1 else f"{model.scale} times as high and wide"

@@ -2,6 +2,7 @@
 
 from .bicubic_upsampling import BicubicUpsampling
 from .blur import Blur
+from .collapsible_conv2d import CollapsibleConv2D
 from .conditional_batch_normalization import ConditionalBatchNormalization
 from .conservative_smoothing import ConservativeSmoothing
 from .crop_like import CropLike
@@ -27,6 +28,7 @@ __all__ = [
     "AdaptiveInstanceNormalization",
     "BicubicUpsampling",
     "Blur",
+    "CollapsibleConv2D",
     "ConditionalBatchNormalization",
     "ConditionalInstanceNormalization",
     "ConservativeSmoothing",

@@ -14,6 +14,7 @@ from .generation.wgan_gp import WGANGP
 from .photo_editor import PhotoEditor
 from .restoration.edsr import EDSR
 from .restoration.espcn import ESPCN
+from .restoration.sesr import SESR
 from .style.adain import AdaIN, adain_decoder
 from .style.coarse_to_fine import stylize
 from .style.fast_style_transfer import FastStyleTransfer, fast_style_network
@@ -24,6 +25,7 @@ __all__ = [
     "EDSR",
     "ESPCN",
     "GAN",
+    "SESR",
     "VAE",
     "WGANGP",
     "AdaIN",

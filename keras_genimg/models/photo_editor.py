@@ -91,6 +91,10 @@ class PhotoEditor(KerasNames, TrainsOnPixels, keras.Model):
         """A list of the layers whose weights `call` uses. No property: Keras would save what it holds once more."""
         return [self]
 
+    def collapsed(self):
+        """The model that is kept, exported and served: itself, or a smaller one that does the same."""
+        return self
+
     def edit(self, images, tile=None, ensemble=False, advance=None, **inputs):
         """Edits photos of any size, tile by tile where the model allows it, to what the whole photo would give.
 

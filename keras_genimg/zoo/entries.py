@@ -3,7 +3,7 @@
 import pathlib
 
 from .. import artifacts
-from ..artifacts import load_weights, sha256
+from ..artifacts import collapsed, load_weights, sha256
 from ..evaluation import Entry, evaluator
 from ..tasks import GENERATE, tasks_of
 from ..training.initial_draws import drawn_by_numpy
@@ -48,7 +48,7 @@ def load(name, weights=None):
 def _with_weights(name, path):
     """An entry's model with the weights of a file."""
     with drawn_by_numpy():
-        model = recipe(name).model()
+        model = collapsed(recipe(name).model())
     load_weights(model, path)
     if GENERATE in tasks_of(model):
         moved = dict.fromkeys(network for networks in model.players.values() for network in networks)

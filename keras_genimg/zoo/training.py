@@ -147,7 +147,7 @@ def _trained(name, module, epochs, steps_per_epoch, output, resume, precision):
         batches.pipeline(), epochs=epochs, steps_per_epoch=steps, shuffle=False, verbose=bar_or_lines(),
         callbacks=callbacks,
     )  # fmt: skip
-    artifacts.save_weights(model, output / "model.weights.h5")
+    artifacts.save_weights(artifacts.collapsed(model), output / "model.weights.h5")
     if stop.reason is not None:
         raise ValueError(f"The training stopped: {stop.reason}. {output} holds the last good weights.")
     return model

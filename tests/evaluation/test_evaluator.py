@@ -62,6 +62,7 @@ def test_every_entry_is_measured_by_its_kind(name, tmp_path, monkeypatch):
     kinds = {
         "espcn": "super-resolution model",
         "edsr": "super-resolution model",
+        "sesr": "super-resolution model",
         "fast": "network of one style",
         "adain": "network of any style",
         "vgg16": "feature network",

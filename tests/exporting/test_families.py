@@ -21,6 +21,7 @@ FAMILIES = {
     "espcn": lambda: seen(models.ESPCN(3, filters=(4, 2))),
     "espcn_rgb": lambda: seen(models.ESPCN(2, channels=3, filters=(4, 2))),
     "edsr": lambda: seen(models.EDSR(4, filters=4, blocks=1)),
+    "sesr": lambda: seen(models.SESR(2, filters=4, blocks=2, width=8)),
     "fast_style": lambda: seen(models.FastStyleTransfer((4, 8, 8), 1, vgg_weights=None)),
     "adain": lambda: seen(models.AdaIN(vgg_weights=None), 0.005),
     "classifier": lambda: models.classifier((16, 16, 3), classes=4, filters=(4, 4)),

@@ -8,7 +8,7 @@ from benchmarks import super_resolution as benchmark
 from keras_genimg import data, evaluation, metrics, zoo
 from keras_genimg.cli.comparison import comparison
 
-ENTRIES = [name for name in zoo.names() if name.startswith(("espcn", "edsr"))]
+ENTRIES = [name for name in zoo.names() if name.startswith(("espcn", "edsr", "sesr"))]
 
 
 @pytest.mark.parametrize("name", ENTRIES)
@@ -28,7 +28,7 @@ def test_card_is_true_of_the_files(name):
     facts, text = zoo.card(name)
     path = zoo.folder(name) / "model.weights.h5"
     assert facts["bytes"] == path.stat().st_size and facts["sha256"] == zoo.sha256(path)
-    assert facts["parameters"] == zoo.recipe(name).model().count_params()
+    assert facts["parameters"] == zoo.load(name).count_params()
     assert "samples.png" in text and (zoo.folder(name) / "samples.png").is_file()
 
 
@@ -46,8 +46,7 @@ def test_recipe_trains_from_a_folder_of_photos(name, monkeypatch, tmp_path):
     Image.fromarray(data.sample_photo()).save(tmp_path / "photo.png")
     monkeypatch.setenv("KERAS_GENIMG_PHOTOS", str(tmp_path))
     model = zoo.train(name, epochs=1, steps_per_epoch=2, output=tmp_path / "run")
-    again = zoo.recipe(name).model()
-    zoo.load_weights(again, tmp_path / "run" / "model.weights.h5")
+    again = zoo.load(name, tmp_path / "run")
     low = data.sample_photo()[:40, :40]
     assert np.abs(model.upscale(low).astype(int) - again.upscale(low)).max() <= 1  # half precision in the file
 

@@ -48,10 +48,8 @@ def test_a_recipe_trains_for_a_few_steps(name, tmp_path):
         model = zoo.train(name, epochs=1, steps_per_epoch=2, output=tmp_path)
     except FileNotFoundError as error:
         pytest.skip(str(error))
-    again = zoo.recipe(name).model()
-    zoo.load_weights(again, tmp_path / "model.weights.h5")
-    networks = served_networks(again)
-    trained = served_networks(model)
+    networks = served_networks(zoo.load(name, tmp_path))
+    trained = served_networks(artifacts.collapsed(model))
     for key in networks:
         for one, other in zip(networks[key][0].get_weights(), trained[key][0].get_weights(), strict=True):
             assert one == pytest.approx(other, rel=1e-3, abs=1e-6)  # half precision

@@ -1,4 +1,4 @@
-"""ESPCN and EDSR: bicubic before training, the papers' sizes, save and continue, chroma, precision."""
+"""ESPCN, EDSR and SESR: bicubic before training, the papers' sizes, save and continue, chroma, precision."""
 
 import keras
 import numpy as np
@@ -11,6 +11,8 @@ SMALL = [
     (models.ESPCN, {"scale": 2, "channels": 3, "filters": (8, 4)}),
     (models.EDSR, {"scale": 4, "filters": 4, "blocks": 1}),
     (models.EDSR, {"scale": 3, "filters": 4, "blocks": 2, "channels": 1}),
+    (models.SESR, {"scale": 2, "filters": 4, "blocks": 2, "width": 8}),
+    (models.SESR, {"scale": 3, "channels": 3, "filters": 4, "blocks": 1, "width": None}),
 ]
 
 

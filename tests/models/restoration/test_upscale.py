@@ -6,11 +6,16 @@ import pytest
 
 from keras_genimg import data, metrics, models
 
+SMALL = {
+    models.ESPCN: {"scale": 2, "filters": (6, 4)},
+    models.EDSR: {"scale": 4, "filters": 4, "blocks": 1},
+    models.SESR: {"scale": 3, "filters": 4, "blocks": 2, "width": None},
+}
 
-def make_model(family=models.ESPCN, **settings):
+
+def make_model(family=models.ESPCN):
     """A small model whose correction is visible; untrained ones are bicubic."""
-    settings = {"scale": 2, "filters": (6, 4)} if family is models.ESPCN else {"scale": 4, "filters": 4, "blocks": 1}
-    model = family(**settings)
+    model = family(**SMALL[family])
     generator = np.random.default_rng(0)
     model.set_weights([generator.normal(0.0, 0.2, weights.shape) for weights in model.get_weights()])
     return model
@@ -25,7 +30,7 @@ def whole(model, image):
     return np.clip(keras.ops.convert_to_numpy(model(image[None])[0]), 0.0, 255.0)
 
 
-@pytest.mark.parametrize("family", [models.ESPCN, models.EDSR])
+@pytest.mark.parametrize("family", [models.ESPCN, models.EDSR, models.SESR])
 def test_tiled_is_whole(family):
     model, image = make_model(family), make_image(37, 29)
     expected = whole(model, image)
@@ -34,7 +39,7 @@ def test_tiled_is_whole(family):
         np.testing.assert_allclose(model.upscale(image, tile=tile), expected, atol=0.5 + 1e-3)  # half is the rounding
 
 
-@pytest.mark.parametrize("family", [models.ESPCN, models.EDSR])
+@pytest.mark.parametrize("family", [models.ESPCN, models.EDSR, models.SESR])
 def test_halo_is_the_receptive_field(family):
     # Oracle: change one pixel, and see how far from it the result changes.
     model = make_model(family)
