@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from keras_genimg import files, zoo
-from keras_genimg.artifacts import served_networks
+from keras_genimg.artifacts import collapsed, served_networks
 
 ENTRIES = pytest.mark.parametrize("name", zoo.names())
 
@@ -49,7 +49,7 @@ def test_a_recipe_trains_for_a_few_steps(name, tmp_path):
     except FileNotFoundError as error:
         pytest.skip(str(error))
     networks = served_networks(zoo.load(name, tmp_path))
-    trained = served_networks(artifacts.collapsed(model))
+    trained = served_networks(collapsed(model))
     for key in networks:
         for one, other in zip(networks[key][0].get_weights(), trained[key][0].get_weights(), strict=True):
             assert one == pytest.approx(other, rel=1e-3, abs=1e-6)  # half precision
