@@ -16,12 +16,16 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { crc32, deflateSync } from "node:zlib";
 
 import { createAvatar } from "@dicebear/core";
 import * as personas from "@dicebear/personas";
 import { Resvg } from "@resvg/resvg-js";
 
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc");
 const SIZE = 64;
 const FINER = 4; // drawn so many times larger, then averaged
 const OTHERS = 1000; // faces of --pairs and --rgba
@@ -120,7 +124,14 @@ function write(folder, name, content) {
   renameSync(join(folder, `.writing-${name}`), join(folder, name));
 }
 
-function draw(names, count, split) {
+// What the renderer holds is outside of what JavaScript counts: it must be told to let it go, and given a moment for it.
+async function letGo(count) {
+  if (count % 500) return;
+  collectGarbage();
+  await new Promise(setImmediate);
+}
+
+async function draw(names, count, split) {
   const labels = [];
   const attributes = [];
   for (const name of names) {
@@ -137,6 +148,7 @@ function draw(names, count, split) {
       faces.push(face);
       labels.push(HAIR.indexOf(options.hair[0]));
       attributes.push(partsOf(options));
+      await letGo(faces.length);
     }
     write(folder, name, sheet(faces));
   }
@@ -185,8 +197,8 @@ mkdirSync(folder, { recursive: true });
 const seen = new Set();
 let repeated = 0;
 if (mode === undefined) {
-  draw([1, 2, 3, 4, 5].map((number) => `data_batch_${number}.png`), 4000, "train");
-  draw(["test_batch.png"], 10000, "test");
+  await draw([1, 2, 3, 4, 5].map((number) => `data_batch_${number}.png`), 4000, "train");
+  await draw(["test_batch.png"], 10000, "test");
   console.log(`${seen.size} distinct faces in ${folder}; ${repeated} were drawn twice and left out.`);
 } else {
   state = 0x5eed; // far from the faces above

@@ -15,6 +15,7 @@ from .instance_normalization import (
     ConditionalInstanceNormalization,
     instance_statistics,
 )
+from .learned_constant import LearnedConstant
 from .minibatch_deviation import MinibatchDeviation
 from .modulated_convolution import ModulatedConv2D
 from .nearest_upsampling import NearestUpsampling
@@ -38,6 +39,7 @@ __all__ = [
     "FadeIn",
     "ImageNormalization",
     "InferenceOnly",
+    "LearnedConstant",
     "MinibatchDeviation",
     "ModulatedConv2D",
     "NearestUpsampling",

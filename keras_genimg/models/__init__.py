@@ -6,9 +6,11 @@ from ..networks.classifier import Classifier, classifier
 from ..networks.dcgan import batch_normalization, dcgan_discriminator, dcgan_generator
 from ..networks.perceptrons import gan_discriminator, gan_generator
 from ..networks.residual import residual_discriminator, residual_generator
+from ..networks.style_gan import style_discriminator, style_generator, style_mapping, style_synthesis
 from ..networks.vgg import vgg_features
 from .generation.dcgan import DCGAN
 from .generation.gan import GAN
+from .generation.style_gan import StyleGAN2
 from .generation.vae import VAE
 from .generation.wgan_gp import WGANGP
 from .photo_editor import PhotoEditor
@@ -32,6 +34,7 @@ __all__ = [
     "Classifier",
     "FastStyleTransfer",
     "PhotoEditor",
+    "StyleGAN2",
     "StyleTransfer",
     "adain_decoder",
     "batch_normalization",
@@ -45,6 +48,10 @@ __all__ = [
     "match_histograms",
     "residual_discriminator",
     "residual_generator",
+    "style_discriminator",
+    "style_generator",
+    "style_mapping",
+    "style_synthesis",
     "stylize",
     "vae_decoder",
     "vae_encoder",

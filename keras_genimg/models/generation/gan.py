@@ -106,7 +106,6 @@ class GAN(ImageGenerator):
         latent_dim = check_latent_dim(latent_dim, 128 if generator is None else generator.inputs[0].shape[-1])
         discriminator_steps = check_count(discriminator_steps, "discriminator_steps")
         objective = self.default_objective() if objective is None else objective
-        penalties = self.default_penalties() if penalties is None else penalties
         check_object(objective, "objective", "discriminator_loss", "losses.Hinge()")
         if not isinstance(getattr(objective, "pairs_with_real", None), bool):
             raise ValueError(
@@ -115,6 +114,7 @@ class GAN(ImageGenerator):
                 "where it is False."
             )
         super().__init__(image_shape, latent_dim, classes, conditions, seed, name, dtype)
+        penalties = self.default_penalties() if penalties is None else penalties
         size = self.condition_size
         with dtype_policy(self.dtype_policy):
             if generator is None:
