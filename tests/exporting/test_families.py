@@ -18,6 +18,11 @@ FAMILIES = {
     "vae": lambda: models.VAE((16, 16, 3), 3),
     "gan_of_classes": lambda: models.GAN((16, 16, 1), 4, classes=("cat", "dog", "owl"), conditions=[HATS]),
     "vae_of_classes": lambda: models.VAE((16, 16, 1), 3, classes=3),
+    "style_gan": lambda: models.StyleGAN2(
+        generator=models.style_generator(4, (8, 12, 3), width=8, filters=4, classes=3),
+        discriminator=models.style_discriminator((8, 12, 3), filters=4, classes=3),
+        classes=3,
+    ),
     "espcn": lambda: seen(models.ESPCN(3, filters=(4, 2))),
     "espcn_rgb": lambda: seen(models.ESPCN(2, channels=3, filters=(4, 2))),
     "edsr": lambda: seen(models.EDSR(4, filters=4, blocks=1)),
