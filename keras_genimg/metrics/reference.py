@@ -1,10 +1,11 @@
 """What a reference split gives once and for all, kept on disk under a hash of what it was made from."""
 
+import contextlib
 import hashlib
 
 import numpy as np
 
-from keras_genimg.files import home, replacing
+from keras_genimg.files import DiskFull, home, replacing
 from keras_genimg.metrics.features import default_features
 from keras_genimg.metrics.frechet import Statistics
 from keras_genimg.metrics.sets import all_features
@@ -48,7 +49,8 @@ def _cached(kind, images, features, compute):
     path = home() / kind / f"{name}_{digest.hexdigest()[:32]}.npz"
     if not path.exists():
         arrays = compute()
-        with replacing(path) as temporary:
+        with contextlib.suppress(DiskFull), replacing(path) as temporary:  # it can be computed again
             np.savez(temporary, **arrays)
+        return arrays
     with np.load(path, allow_pickle=False) as file:
         return dict(file)

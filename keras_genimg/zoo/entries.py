@@ -39,7 +39,10 @@ def load(name, weights=None):
         raise ValueError(f"The entry {name!r} has no weights yet; train it with `keras-genimg train {name}`.")
     found, wanted = sha256(path), card(name)[0]["sha256"]
     if found != wanted:
-        raise ValueError(f"The weights of {name!r} have sha256 {found}, its card says {wanted}: the file is damaged.")
+        raise ValueError(
+            f"The weights of {name!r} have sha256 {found}, its card says {wanted}: the file is damaged, or a "
+            f"publication was killed, which `keras-genimg evaluate {name} --write-card` finishes."
+        )
     model = _with_weights(name, path)
     model.zoo_folder = folder(name)  # where `export` finds the card
     return model

@@ -1,15 +1,16 @@
 """Brings an entry into the zoo, or up to date: its weights, figures, pictures and card, and the page of all entries."""
 
 import datetime
+import os
 import pathlib
 import tempfile
 
 import numpy as np
 
 from .. import artifacts, data, files, metrics, zoo
-from ..files import replacing
+from ..files import replacing, replacing_all, sweep
 from ..images.grids import grid_picture
-from ..images.photos import read, write
+from ..images.photos import encoded, read
 from ..tasks import GENERATE, label_of, tasks_of
 from . import cards
 from .entries import data_of
@@ -20,8 +21,9 @@ SAMPLES = 64
 def publish(name, training=None, protocol=None, half=False, bits=None, seeds=3, progress=None, missing=None):
     """Measures an entry, and writes what follows into its folder and the zoo's page.
 
-    Nothing is written before all is measured. Figures of other weights are dropped, also where they cannot be measured
-    anew; those of the same weights are kept, and where they are of the first seed alone, only the others are measured.
+    Nothing is written before all is measured; a publication that was killed as it wrote is finished by the next.
+    Figures of other weights are dropped, also where they cannot be measured anew; those of the same weights are kept,
+    and where they are of the first seed alone, only the others are measured.
 
     Args:
         name: an entry's name; its card must be there, with the facts and the prose that no program knows.
@@ -40,7 +42,8 @@ def publish(name, training=None, protocol=None, half=False, bits=None, seeds=3, 
     """
     folder = zoo.folder(name)
     facts, text = cards.read(folder)
-    pictures = {}
+    _finish(folder, facts)
+    pictures, outdated = {}, []
     with tempfile.TemporaryDirectory() as temporary:
         path = folder / "model.weights.h5"
         if training is not None:
@@ -79,19 +82,41 @@ def publish(name, training=None, protocol=None, half=False, bits=None, seeds=3, 
                 pictures["neighbours.png"], facts["nearest_training_image"] = found
             elif others:
                 facts["nearest_training_image"] = None
-                (folder / "neighbours.png").unlink(missing_ok=True)
+                outdated.append("neighbours.png")
         if others:
             facts["date"] = datetime.date.today()
         weights = path.read_bytes()
+    contents = {}
     for file, picture in pictures.items():
         # A palette: the noise of generated colours does not pack, and k-means keeps small areas free of speckles.
         picture = picture.quantize(256, kmeans=3) if picture.mode == "RGB" else picture
         if not _shows(folder / file, picture):
-            write(picture, folder / file, packed=True)
-    with replacing(folder / "model.weights.h5") as beside:
-        beside.write_bytes(weights)
-    cards.write(folder, {key: value for key, value in facts.items() if value is not None}, text)
+            contents[file] = encoded(picture, folder / file, packed=True)
+    facts = {key: value for key, value in facts.items() if value is not None}
+    # The weights come last: until they do, they lie beside under a temporary name (see `_finish`).
+    contents |= {"README.md": cards.rendered(facts, text).encode(), "model.weights.h5": weights}
+    with replacing_all([folder / file for file in contents]) as temporaries:
+        for temporary, content in zip(temporaries, contents.values(), strict=True):
+            temporary.write_bytes(content)
+    for file in outdated:
+        (folder / file).unlink(missing_ok=True)
     write_gallery()
+
+
+def _finish(folder, facts):
+    """Ends what a publication that was killed between its last two renames left: the card of weights not yet in place.
+
+    Args:
+        folder: of the entry.
+        facts: of its card.
+    """
+    path = folder / "model.weights.h5"
+    if not path.is_file() or zoo.sha256(path) != facts["sha256"]:
+        for left in folder.glob(".writing-*-model.weights.h5"):
+            if zoo.sha256(left) == facts["sha256"]:
+                os.replace(left, path)
+                break
+    sweep(folder)
 
 
 def _figures(name, weights, evaluator, protocols, before, seeds, progress, missing):

@@ -1,11 +1,15 @@
 """A training becomes an entry, and an entry is trained anew and held against its card: on a zoo of two tiny entries."""
 
+import errno
+import os
+
 import h5py
 import numpy as np
 import pytest
 from PIL import Image
 
 from keras_genimg import data, files, metrics, zoo
+from keras_genimg.files import DiskFull
 from keras_genimg.zoo import cards, publication, reproduction
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (300, 16, 16, 1), np.uint8)
@@ -156,6 +160,27 @@ def test_figures_of_other_weights_are_dropped_where_they_cannot_be_measured(tiny
     publication.publish("gan_mnist", training="run/model.weights.h5", missing=lambda *said: None)
     second = zoo.card("gan_mnist")[0]
     assert list(second["metrics"]) == ["fcd_200_test"] and second["trained_with"]["epochs"] == 2
+
+
+def test_a_killed_publication_is_finished_by_the_next_and_a_full_disk_changes_nothing(tiny_zoo, monkeypatch):
+    folder = tiny_zoo / "gan_mnist"
+    weights, left = folder / "model.weights.h5", folder / ".writing-99999999-3-model.weights.h5"
+    zoo.save_weights(zoo.recipe("gan_mnist").model(), left)  # as after the last but one rename
+    cards.write(folder, FACTS | {"sha256": zoo.sha256(left)}, TEXT)
+    before = {"model.weights.h5": left.read_bytes(), "README.md": (folder / "README.md").read_bytes()}
+    before["recipe.py"] = (folder / "recipe.py").read_bytes()
+    (folder / ".writing-99999999-2-samples.png").write_bytes(b"half")
+    zoo.save_weights(zoo.recipe("gan_mnist").model(), weights, int8=True)  # the earlier ones
+    with pytest.raises(ValueError, match=r"publication was killed, which `.*gan_mnist --write-card` finishes"):
+        zoo.load("gan_mnist")
+
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DiskFull, match=r"samples\.png, .*README\.md, .*model\.weights\.h5"):
+        publication.publish("gan_mnist", protocol="fcd_100_test", seeds=1)
+    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
 
 
 def test_what_is_no_training_is_refused(tiny_zoo):
