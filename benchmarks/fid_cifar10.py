@@ -9,9 +9,9 @@ TF32, as torch does too; JAX_DEFAULT_MATMUL_PRECISION=highest asks for float32.
 
 import argparse
 import json
-import resource
 import time
 
+from benchmarks import peak_memory
 from keras_genimg import data, metrics
 from keras_genimg.metrics.reference import reference_statistics
 
@@ -32,7 +32,7 @@ def main():
         "resizer": arguments.resizer,
         "images": {split: statistics.count for split, statistics in splits.items()},
         "seconds": round(time.perf_counter() - start, 1),
-        "peak_gib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2),
+        "peak_gib": round(peak_memory(), 2),
     }
     print(json.dumps(result))
 

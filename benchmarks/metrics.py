@@ -10,13 +10,14 @@ the medians. Prints one JSON line.
 
 import argparse
 import json
-import resource
 import statistics
 import subprocess
 import sys
 import time
 
 import numpy as np
+
+from benchmarks import peak_memory
 
 BATCH = 64
 
@@ -77,8 +78,7 @@ def memory(count):
     real = metrics.Statistics.of(random_images(count), features)
     fake = metrics.Statistics.of((random_images(BATCH, seed) for seed in range(1, 1 + count // BATCH)), features)
     distance = metrics.frechet_distance(real, fake)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    return {"images": count, "fid": distance, "peak_gib": peak, "seconds": time.perf_counter() - start}
+    return {"images": count, "fid": distance, "peak_gib": peak_memory(), "seconds": time.perf_counter() - start}
 
 
 def main():

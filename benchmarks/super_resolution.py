@@ -13,7 +13,6 @@ an 8000x6000 photo x2.
 import contextlib
 import os
 import pathlib
-import resource
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ import keras
 import numpy as np
 from PIL import Image
 
+from benchmarks import peak_memory
 from keras_genimg import data, zoo
 from keras_genimg.evaluation import score
 
@@ -166,11 +166,11 @@ def large_photo():
     model = zoo.load("espcn_x2")
     photo = np.zeros((6000, 8000, 3), "uint8")
     photo += (np.arange(8000) % 251).astype("uint8")[:, None]  # in place: the photo is all that is held
-    before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+    before, start = peak_memory(), time.perf_counter()
     result = model.upscale(photo)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak = peak_memory()
     print(
-        f"8000x6000 x2 by espcn_x2: peak {peak / 1e6:.2f} GB, {before / 1e6:.2f} GB before the call; the photo is "
+        f"8000x6000 x2 by espcn_x2: peak {peak:.2f} GiB, {before:.2f} GiB before the call; the photo is "
         f"{photo.nbytes / 1e9:.2f} GB, the result {result.nbytes / 1e9:.2f} GB; {time.perf_counter() - start:.0f} s"
     )
 

@@ -1,3 +1,5 @@
+import tempfile
+
 import keras
 import pytest
 
@@ -8,3 +10,14 @@ keras.utils.set_random_seed(0)  # of layers that are made while tests are collec
 def same_numbers_each_time():
     """Weights that a test draws without a seed are the same in every run, alone or among others."""
     keras.utils.set_random_seed(0)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def temporary_files_below_those_of_pytest(tmp_path_factory):
+    """What libraries leave behind, here and in the processes of tests, goes when pytest clears its own folders."""
+    folder = str(tmp_path_factory.mktemp("temporary"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", folder)
+        for variable in ("TMPDIR", "TEMP", "TMP"):
+            patch.setenv(variable, folder)
+        yield
