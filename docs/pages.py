@@ -11,7 +11,10 @@ import re
 
 ROOT = pathlib.Path(__file__).parents[1]
 PACKAGE = ROOT / "keras_genimg"
-OWN = ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "CITATION.cff", "docs/zoo.jpg")
+OWN = (
+    *("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "CITATION.cff"),
+    "docs/zoo.jpg",
+)
 
 
 def public_names():
@@ -79,6 +82,7 @@ def on_config(config):
         },
         {"Contributing": "CONTRIBUTING.md"},
         {"Changes": "CHANGELOG.md"},
+        {"Security": "SECURITY.md"},
         {"中文": "README.zh-CN.md"},
     ]
     return config

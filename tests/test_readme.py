@@ -6,8 +6,9 @@ import re
 
 import keras
 import pytest
+from typer.testing import CliRunner
 
-from keras_genimg import models, zoo
+from keras_genimg import cli, models, zoo
 from keras_genimg.zoo import cards
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -70,3 +71,13 @@ def test_the_chinese_readme_has_the_same_parts():
 
     for ours, theirs in zip(parts(README), parts(chinese), strict=True):
         assert ours == theirs
+
+
+def test_what_runs_code_is_said_where_it_is_run():
+    security = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    assert all(
+        name in security for name in ("recipe.py", "SavedModel", "`.keras`", ".weights.h5", ".npz", "--max-pixels")
+    )
+    for command in ("train", "serve"):
+        result = CliRunner().invoke(cli.app, [command, "--help"], env={"COLUMNS": "120"})
+        assert result.exit_code == 0 and "program" in result.output and "strangers" in result.output

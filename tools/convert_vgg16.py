@@ -4,11 +4,11 @@ Run: python tools/convert_vgg16.py && keras-genimg evaluate vgg16 --write-card
 """
 
 import keras_genimg as kg
-from keras_genimg.zoo import cards
 from keras_genimg.artifacts import save_weights
 from keras_genimg.evaluation import feature_errors, published_vgg16
 from keras_genimg.files import zoo_folder
 from keras_genimg.networks import vgg
+from keras_genimg.zoo import cards
 
 
 def main():

@@ -80,6 +80,8 @@ def serve(
 
     At SIGTERM or SIGINT the requests that are being worked on are finished, those that still wait get 503 at once, and
     the process is gone within --timeout: what takes longer is dropped, with exit code 1. Let a supervisor wait so long.
+
+    A SavedModel is a program, which may read and write files: serve none of strangers.
     """
     from .. import serving
 

@@ -18,7 +18,10 @@ def train(
     resume: Annotated[bool, typer.Option(help="Go on from the last finished epoch.")] = False,
     precision: Precision = None,
 ):
-    """Train by a recipe: samples, loss curves, checkpoints and final weights in one folder."""
+    """Train by a recipe: samples, loss curves, checkpoints and final weights in one folder.
+
+    A recipe is a Python program: run none of strangers.
+    """
     from .. import zoo
 
     zoo.train(recipe, epochs=epochs, steps_per_epoch=steps_per_epoch, output=output, resume=resume, precision=precision)
