@@ -48,7 +48,8 @@ class Penalty:
     """A weighted penalty on the discriminator's gradient at certain points.
 
     Args:
-        weight: factor of the penalty, 0 or more.
+        weight: factor of the penalty, 0 or more; or a `keras.optimizers.schedules.LearningRateSchedule` that gives it
+            by the discriminator's steps so far.
 
     Example:
         ```python
@@ -58,7 +59,9 @@ class Penalty:
     """
 
     def __init__(self, weight):
-        if not weight >= 0:
+        if isinstance(weight, dict):
+            weight = keras.optimizers.schedules.deserialize(weight)
+        if not isinstance(weight, keras.optimizers.schedules.LearningRateSchedule) and not weight >= 0:
             raise ValueError(f"the weight of {type(self).__name__} must be 0 or more, got {weight}.")
         self.weight = weight
 
@@ -69,12 +72,16 @@ class Penalty:
         """
         raise NotImplementedError
 
-    def __call__(self, gradients):
-        """The weighted penalty, a scalar, from the gradients at `points`."""
+    def __call__(self, gradients, step=0):
+        """The weighted penalty, a scalar, from the gradients at `points`, at a step of the discriminator."""
         raise NotImplementedError
 
+    def weight_at(self, step):
+        """The factor at a step of the discriminator."""
+        return self.weight(step) if callable(self.weight) else self.weight
+
     def get_config(self):
-        return {"weight": self.weight}
+        return {"weight": keras.optimizers.schedules.serialize(self.weight) if callable(self.weight) else self.weight}
 
     @classmethod
     def from_config(cls, config):
@@ -103,13 +110,13 @@ class GradientPenalty(Penalty):
         share = uniform((ops.shape(real_images)[0], *[1] * (len(real_images.shape) - 1)))
         return real_images + share * (fake_images - real_images)
 
-    def __call__(self, gradients):
-        return self.weight * gradient_penalty(gradients)
+    def __call__(self, gradients, step=0):
+        return self.weight_at(step) * gradient_penalty(gradients)
 
 
 class _ZeroCentered(Penalty):
-    def __call__(self, gradients):
-        return self.weight * zero_centered_penalty(gradients)
+    def __call__(self, gradients, step=0):
+        return self.weight_at(step) * zero_centered_penalty(gradients)
 
 
 @keras.saving.register_keras_serializable("keras_genimg")

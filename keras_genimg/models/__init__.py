@@ -5,11 +5,13 @@ from ..networks.autoencoders import vae_decoder, vae_encoder
 from ..networks.classifier import Classifier, classifier
 from ..networks.dcgan import batch_normalization, dcgan_discriminator, dcgan_generator
 from ..networks.perceptrons import gan_discriminator, gan_generator
+from ..networks.r3gan import r3gan_discriminator, r3gan_generator
 from ..networks.residual import residual_discriminator, residual_generator
 from ..networks.style_gan import style_discriminator, style_generator, style_mapping, style_synthesis
 from ..networks.vgg import vgg_features
 from .generation.dcgan import DCGAN
 from .generation.gan import GAN
+from .generation.r3gan import R3GAN
 from .generation.style_gan import StyleGAN2
 from .generation.vae import VAE
 from .generation.wgan_gp import WGANGP
@@ -27,6 +29,7 @@ __all__ = [
     "EDSR",
     "ESPCN",
     "GAN",
+    "R3GAN",
     "SESR",
     "VAE",
     "WGANGP",
@@ -46,6 +49,8 @@ __all__ = [
     "gan_generator",
     "match_colours",
     "match_histograms",
+    "r3gan_discriminator",
+    "r3gan_generator",
     "residual_discriminator",
     "residual_generator",
     "style_discriminator",

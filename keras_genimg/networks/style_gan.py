@@ -30,14 +30,14 @@ def _activated(x):
     return layers.Rescaling(math.sqrt(2.0))(layers.LeakyReLU(0.2)(x))
 
 
-def _doubled(x):
+def doubled(x):
     """Twice the sides, by StyleGAN2's filter (1, 3, 3, 1)."""
     return Blur((1, 2, 1))(layers.UpSampling2D()(x))
 
 
-def _halved(x):
+def halved(x):
     """Half the sides, by the same filter."""
-    return layers.AveragePooling2D(2)(Blur((1, 2, 1))(x))
+    return layers.AveragePooling2D(2, padding="same")(Blur((1, 2, 1))(x))
 
 
 def stages(image_shape, filters, max_filters):
@@ -115,9 +115,9 @@ def style_synthesis(image_shape, width=128, filters=32, max_filters=256):
     x = _activated(convolved(x, widths[0], 3))
     images = convolved(x, image_shape[-1], 1, demodulate=False)
     for filters_of_size in widths[1:]:
-        x = _activated(convolved(_doubled(x), filters_of_size, 3))
+        x = _activated(convolved(doubled(x), filters_of_size, 3))
         x = _activated(convolved(x, filters_of_size, 3))
-        images = layers.Add()([_doubled(images), convolved(x, image_shape[-1], 1, demodulate=False)])
+        images = layers.Add()([doubled(images), convolved(x, image_shape[-1], 1, demodulate=False)])
     images = layers.Activation("linear", dtype="float32")(images)
     return keras.Model(styles, trimmed(images, *image_shape[:2]), name="synthesis")
 
@@ -183,9 +183,7 @@ def style_discriminator(image_shape, filters=32, max_filters=256, classes=None):
     images = keras.Input(image_shape, name="images")
     x = _activated(EqualizedConv2D(widths[-1], 1)(images))
     for filters_of_size in widths[-2::-1]:
-        odd = x.shape[1] % 2, x.shape[2] % 2
-        x = layers.ZeroPadding2D([(0, side) for side in odd])(x) if any(odd) else x
-        shortcut = EqualizedConv2D(filters_of_size, 1, use_bias=False)(_halved(x))
+        shortcut = EqualizedConv2D(filters_of_size, 1, use_bias=False)(halved(x))
         x = _activated(EqualizedConv2D(x.shape[-1], 3, padding="same")(x))
         x = _activated(EqualizedConv2D(filters_of_size, 3, strides=2, padding="same")(Blur((1, 2, 1))(x)))
         x = layers.Rescaling(math.sqrt(0.5))(layers.Add()([x, shortcut]))

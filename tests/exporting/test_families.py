@@ -23,6 +23,10 @@ FAMILIES = {
         discriminator=models.style_discriminator((8, 12, 3), filters=4, classes=3),
         classes=3,
     ),
+    "r3gan": lambda: models.R3GAN(
+        generator=models.r3gan_generator(4, (8, 8, 1), filters=8, group=4),
+        discriminator=models.r3gan_discriminator((8, 8, 1), filters=8, group=4),
+    ),
     "espcn": lambda: seen(models.ESPCN(3, filters=(4, 2))),
     "espcn_rgb": lambda: seen(models.ESPCN(2, channels=3, filters=(4, 2))),
     "edsr": lambda: seen(models.EDSR(4, filters=4, blocks=1)),

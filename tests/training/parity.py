@@ -58,14 +58,22 @@ def families():
             seed=1,
         ),
     )
+    yield (
+        "R3GAN",
+        models.R3GAN(
+            generator=models.r3gan_generator(8, (8, 8, 1), filters=8, group=4),
+            discriminator=models.r3gan_discriminator((8, 8, 1), filters=8, group=4),
+            seed=1,
+        ),
+    )
     for likelihood in (losses.Bernoulli(binarize=True), losses.Gaussian(0.5)):
         encoder, decoder = models.vae_encoder(SHAPE, 4, filters=8), models.vae_decoder(4, SHAPE, filters=8)
         name = f"VAE, {type(likelihood).__name__}"
         yield name, models.VAE(encoder=encoder, decoder=decoder, likelihood=likelihood, seed=1)
 
 
-def set_weights(model):
-    """Kernels from one generator of numbers; what starts as a constant stays."""
+def set_weights(model, usual=0.05):
+    """Kernels from one generator of numbers, most with the deviation `usual`; what starts as a constant stays."""
     rng = np.random.default_rng(0)
     equalised = {}
     for layer in model._flatten_layers():
@@ -74,8 +82,8 @@ def set_weights(model):
         if isinstance(layer, layers.ModulatedConv2D):
             equalised[id(layer.kernel)] = 1.0
     for weight in model.weights:
-        if weight.name in ("kernel", "left_vector", "features"):
-            deviation = equalised.get(id(weight), 0.05)
+        if weight.name in ("kernel", "depthwise_kernel", "left_vector", "features"):
+            deviation = equalised.get(id(weight), usual)
             weight.assign(rng.normal(0.0, deviation, weight.shape).astype("float32"))
     for networks in model.served_networks.values():  # the average starts at its generator
         networks[0].set_weights(networks[-1].get_weights())
@@ -84,7 +92,7 @@ def set_weights(model):
 def main():
     found = {}
     for name, model in families():
-        set_weights(model)
+        set_weights(model, 0.3 if name == "R3GAN" else 0.05)  # nothing there makes small features large again
         # By Adam's tiny epsilon the rounding errors of vanishing gradients are whole steps: more of them, more chaos.
         steady = keras.optimizers.Adam(2.5e-3, beta_1=0.0, beta_2=0.99, epsilon=1e-4)
         model.compile(steady if name == "StyleGAN2" else None)

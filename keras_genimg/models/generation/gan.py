@@ -195,7 +195,8 @@ class GAN(ImageGenerator):
         for penalty, at in zip(self.penalties, points, strict=True):
             if id(at) not in slopes:
                 _, slopes[id(at)] = self.input_gradient(logits_of, at)
-            loss = loss + penalty(slopes[id(at)])
+            more = (self.optimizer["discriminator"].iterations,) if callable(getattr(penalty, "weight", None)) else ()
+            loss = loss + penalty(slopes[id(at)], *more)
         return loss
 
     def generator_loss(self, real_images, label=None):
