@@ -118,6 +118,7 @@ def refine(model, judge, optimizer, patches, validation, seconds, checks, rate, 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("name", help="zoo entry to start from")
+    parser.add_argument("--weights", help="folder of a training to start from, in place of the entry's weights")
     parser.add_argument("--photos", nargs="+", required=True, help="folders of photos")
     parser.add_argument("--validation", required=True, help="folder of photos to choose by")
     parser.add_argument("--out", required=True, help="folder for the weights")
@@ -128,9 +129,9 @@ def main():
     parser.add_argument("--precision", default="float32", help="dtype policy of training")
     options = parser.parse_args()
     keras.utils.set_random_seed(0)
-    judge = zoo.load(options.name)
+    judge = zoo.load(options.name, options.weights)
     keras.config.set_dtype_policy(options.precision)
-    model = zoo.load(options.name)
+    model = zoo.load(options.name, options.weights)
     luma = model.channels == 1
     size, batch = {2: (48, 16), 3: (40, 24), 4: (32, 32)}[model.scale] if luma else (40, 12)
     photos = [photo for folder in options.photos for photo in data.load_photos(folder)]
