@@ -2,8 +2,10 @@
 
 import gc
 import logging
+import math
 import pathlib
 import re
+import time
 
 import numpy as np
 import tensorflow as tf
@@ -16,6 +18,8 @@ from .tensors import Refused, check_values, invalid
 log = logging.getLogger(__name__)
 # Of TensorFlow's errors those that the request is to blame for, by number.
 CODES = {3: "INVALID_ARGUMENT", 8: "RESOURCE_EXHAUSTED", 9: "INVALID_ARGUMENT", 11: "INVALID_ARGUMENT"}
+LARGE = 2**16  # pixels
+LONG = 0.5  # seconds
 
 
 class Model:
@@ -26,6 +30,7 @@ class Model:
         saved = saved_model_pb2.SavedModel.FromString((path / "saved_model.pb").read_bytes())
         (graph,) = (graph for graph in saved.meta_graphs if "serve" in graph.meta_info_def.tags)
         self.definitions = graph.signature_def
+        self.pace = {}  # seconds an example, by signature: the best so far, which no busy moment spoils; inf: not known
         self._loaded = tf.saved_model.load(str(path))  # its functions do not keep its variables alive: this does
         warm_up = path / "assets.extra" / "tf_serving_warmup_requests"
         for record in tf.data.TFRecordDataset([str(warm_up)] if warm_up.exists() else []):
@@ -44,21 +49,36 @@ class Model:
         return self.definitions[signature].inputs
 
     def check(self, signature, arrays, limits):
-        """Refuses what would not be all inputs of a signature, and bad values; gives how many pixels there are."""
+        """Refuses what would not be all inputs of a signature, and bad values.
+
+        Returns:
+            In which of the service's threads to call it: "alone" for many pixels, "long" for so many examples that it
+            will take long, else "quick".
+        """
         names = self.infos(signature).keys()
         if arrays.keys() != names:
             raise invalid(f"The inputs must be {', '.join(sorted(names))}, not {', '.join(sorted(arrays))}.")
-        return check_values(arrays, limits)
+        if check_values(arrays, limits) > LARGE:
+            return "alone"
+        return "long" if LONG < self.pace.get(signature, math.inf) * _examples(arrays) < math.inf else "quick"
 
     def predict(self, signature, arrays):
         """Calls a signature: arrays by name in and out."""
+        start = time.monotonic()
         try:
             outputs = self._loaded.signatures[signature](**{name: tf.constant(a) for name, a in arrays.items()})
-            return {n: np.asarray(t.numpy(), object if t.dtype == tf.string else None) for n, t in outputs.items()}
+            outputs = {n: np.asarray(t.numpy(), object if t.dtype == tf.string else None) for n, t in outputs.items()}
         except tf.errors.OpError as error:
             if error.error_code not in CODES:
                 raise
             raise Refused(CODES[error.error_code], words_of(error.message)) from error
+        seconds = (time.monotonic() - start) / _examples(arrays)  # of the first call it would tell of the preparations
+        self.pace[signature] = min(seconds, self.pace[signature]) if signature in self.pace else math.inf
+        return outputs
+
+
+def _examples(arrays):
+    return max((len(array) for array in arrays.values() if array.ndim), default=1)
 
 
 def words_of(message):

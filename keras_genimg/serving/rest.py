@@ -8,7 +8,7 @@ from aiohttp import web
 from google.protobuf.json_format import MessageToDict
 
 from . import rpc
-from .service import LARGE, Then
+from .service import MANY, Then
 from .tensors import Refused, document_of, from_json, invalid, to_json
 
 STATUS = {"INVALID_ARGUMENT": 400, "NOT_FOUND": 404, "RESOURCE_EXHAUSTED": 503, "UNAVAILABLE": 503, "INTERNAL": 500}
@@ -86,10 +86,10 @@ class Rest:
 
         def predict():
             outputs = model.predict(signature, arrays)
-            large = sum(array.size for array in outputs.values()) > LARGE
-            return Then(self.service.bulk if large else self.service.quick, lambda: answer(outputs))
+            many = sum(array.size for array in outputs.values()) > MANY
+            return Then("bulk" if many else "quick", lambda: answer(outputs))
 
-        return self.service.then(model.check(signature, arrays, self.limits), predict)
+        return Then(model.check(signature, arrays, self.limits), predict)
 
 
 @web.middleware

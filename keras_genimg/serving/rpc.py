@@ -5,6 +5,7 @@ import tensorflow as tf
 from google.protobuf.message import DecodeError
 from tensorflow_serving.apis import get_model_metadata_pb2, get_model_status_pb2, predict_pb2
 
+from .service import Then
 from .tensors import Refused, from_proto, invalid
 
 
@@ -87,7 +88,7 @@ def _predict(service, note, where, request):
             response.outputs[name].CopyFrom(tf.make_tensor_proto(outputs[name]))
         return response.SerializeToString()
 
-    return service.then(model.check(signature, arrays, service.limits), predict)
+    return Then(model.check(signature, arrays, service.limits), predict)
 
 
 def _metadata(service, note, where, request):

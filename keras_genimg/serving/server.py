@@ -1,7 +1,6 @@
 """The server's life: load, listen, look for new versions, stop in time without dropping what is being worked on."""
 
 import asyncio
-import gc
 import logging
 import os
 import signal
@@ -11,7 +10,7 @@ import threading
 import grpc
 from aiohttp import web
 
-from . import descriptors, rpc
+from . import descriptors, memory, rpc
 from .models import Models
 from .rest import Rest
 from .service import Service
@@ -102,6 +101,4 @@ async def _watch(models):
             await asyncio.to_thread(models.refresh)
         except Exception:  # such as a folder that vanishes while it is read: the next look sees it right
             log.exception("looking for new versions failed")
-        # Calls that were broken off are circles that hold their messages. Python looks for such only once there are
-        # many objects, of which these are few; all that lives long is frozen, so that looking takes milliseconds.
-        gc.collect()
+        await asyncio.to_thread(memory.collect)

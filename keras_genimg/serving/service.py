@@ -15,19 +15,19 @@ from .tensors import Refused
 
 log = logging.getLogger(__name__)
 WORKERS = min(4, os.cpu_count() or 1)  # TensorFlow itself uses every core: these hide what Python does meanwhile
-LARGE = 2**16  # pixels of images, or numbers of an answer in JSON
+MANY = 2**16  # numbers in an answer in JSON
 
 
 class Then(typing.NamedTuple):
-    """A step of a request's work: a function without arguments, and the threads in which it is called."""
+    """A step of a request's work: a function without arguments, and which of the service's threads call it."""
 
-    threads: concurrent.futures.ThreadPoolExecutor
+    threads: str
     work: typing.Callable
 
     def answer(self):
         """The answer, or the next step if that is for other threads."""
         step = self
-        while isinstance(step, Then) and step.threads is self.threads:
+        while isinstance(step, Then) and step.threads == self.threads:
             step = step.work()
         return step
 
@@ -35,9 +35,9 @@ class Then(typing.NamedTuple):
 class Service:
     """Does the work of requests in threads, refuses those beyond the limits, and counts.
 
-    `quick` threads do all that is small. Large bodies and answers are read and written in one thread, `bulk`, and the
-    models take large images one by one in another, `alone`, for one may take gigabytes: none of these keeps a small
-    request from its thread.
+    "quick" threads do all that is small. Large bodies and answers are read and written in one thread, "bulk"; calls of
+    many pixels are made one by one in another, "alone", for one may take gigabytes; calls that take long for other
+    reasons are "long": none of these keeps a small request from its thread.
     """
 
     def __init__(self, models, limits):
@@ -46,11 +46,14 @@ class Service:
         self._in_progress = self._large = 0
         self._steps = {}  # of requests, in a thread or before one, by what waits for them
         self.unfinished = set()  # and those of clients that went away
-        self.quick = concurrent.futures.ThreadPoolExecutor(WORKERS, "quick")
-        self.bulk = concurrent.futures.ThreadPoolExecutor(1, "bulk")
-        self.alone = concurrent.futures.ThreadPoolExecutor(1, "alone")
+        many = {"quick": WORKERS, "bulk": 1, "alone": 1, "long": WORKERS}
+        self.threads = {name: concurrent.futures.ThreadPoolExecutor(count, name) for name, count in many.items()}
         self.registry = prometheus.CollectorRegistry()
         prometheus.ProcessCollector(registry=self.registry)
+        progress = prometheus.Gauge(
+            "keras_genimg_requests_in_progress", "Requests that are not answered yet.", registry=self.registry
+        )
+        progress.set_function(lambda: self._in_progress)
         labels = "protocol", "model", "code"
         self._seconds = prometheus.Histogram(
             "keras_genimg_request_seconds", "Answered requests, from arrival.", labels, registry=self.registry
@@ -74,9 +77,9 @@ class Service:
         try:
             if self.draining:
                 raise Refused("UNAVAILABLE", "The server is stopping.")
-            step = Then(self.bulk if size > SMALL else self.quick, functools.partial(work, note, *arguments))
+            step = Then("bulk" if size > SMALL else "quick", functools.partial(work, note, *arguments))
             while isinstance(step, Then):
-                if step.threads is not self.quick and not large:
+                if step.threads != "quick" and not large:
                     large = True
                     self._large += 1
                 if self._in_progress > self.limits.requests or (large and self._large > self._most_large()):
@@ -95,15 +98,11 @@ class Service:
             self._large -= large
             self._seconds.labels(protocol, note["model"], code).observe(time.perf_counter() - start)
 
-    def then(self, pixels, work):
-        """The step that calls a model with so many pixels."""
-        return Then(self.alone if pixels > LARGE else self.quick, work)
-
     def _most_large(self):
         return max(1, self.limits.requests * 3 // 4)  # the rest is left to small ones
 
     async def _do(self, step):
-        future = step.threads.submit(step.answer)
+        future = self.threads[step.threads].submit(step.answer)
         self.unfinished.add(future)
         future.add_done_callback(self.unfinished.discard)
         waiting = asyncio.wrap_future(future)

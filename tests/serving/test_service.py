@@ -12,6 +12,7 @@ import time
 import types
 import weakref
 
+import numpy as np
 import pytest
 
 from keras_genimg.serving import Limits, descriptors
@@ -20,8 +21,6 @@ from . import kit
 
 kit.require()
 from keras_genimg.serving import arriving, models, server, service, tensors  # noqa: E402 -- they import TensorFlow
-
-MANY = service.LARGE + 1
 
 
 async def spin(times=50):
@@ -38,7 +37,7 @@ def test_a_small_request_passes_large_ones_that_are_being_worked_on_and_that_wai
 
     async def main():
         def photo(note):
-            return served.then(MANY, release.wait)
+            return service.Then("alone", release.wait)
 
         def text(note):
             return release.wait()
@@ -54,6 +53,25 @@ def test_a_small_request_passes_large_ones_that_are_being_worked_on_and_that_wai
         assert await asyncio.gather(*large) == [True] * 16
 
     asyncio.run(main())
+
+
+def test_a_call_of_many_slow_examples_is_a_long_one(tmp_path):
+    import tensorflow as tf
+
+    @kit.function(((None,), "int64", "seed"))
+    def generate(seed):
+        return {"image": tf.tile(seed[:, None], (1, 4))}
+
+    model = models.Model("generator", 1, kit.save(tmp_path, "generator", 1, serving_default=generate))
+    seeds = {"seed": np.zeros(10, "int64")}
+    model.predict("serving_default", seeds)
+    assert model.check("serving_default", seeds, Limits()) == "quick"  # from the first call nothing is concluded
+    model.pace["serving_default"] = 0.2
+    assert model.check("serving_default", seeds, Limits()) == "long"  # two seconds
+    assert model.check("serving_default", {"seed": np.zeros(2, "int64")}, Limits()) == "quick"
+    for _ in range(20):
+        model.predict("serving_default", seeds)
+    assert model.check("serving_default", seeds, Limits()) == "quick"
 
 
 def test_large_requests_leave_some_of_the_allowed_requests_to_small_ones():
@@ -80,7 +98,7 @@ def test_at_the_end_what_waits_is_refused_and_what_has_begun_is_finished_with_it
         def work(note):
             begun.release()
             release.wait()
-            return served.then(MANY, lambda: "done")
+            return service.Then("alone", lambda: "done")
 
         requests = [asyncio.ensure_future(served.run("rest", 9, work)) for _ in range(service.WORKERS + 3)]
         for _ in range(service.WORKERS):
@@ -124,7 +142,7 @@ def test_the_process_is_gone_in_time_though_a_thread_works_on(tmp_path):
         class Busy(service.Service):
             def __init__(self, *arguments):
                 super().__init__(*arguments)
-                self.unfinished.add(self.quick.submit(threading.Event().wait))
+                self.unfinished.add(self.threads["quick"].submit(threading.Event().wait))
 
         service.Service = Busy
         serving.serve({str(tmp_path)!r}, rest_port=0, grpc_port=0, limits=serving.Limits(seconds=1.0))

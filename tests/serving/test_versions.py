@@ -117,7 +117,9 @@ def check_that_sigterm_finishes_what_is_being_worked_on(server):
     threads = [threading.Thread(target=one) for one in ask]
     for thread in threads:
         thread.start()
-    time.sleep(0.5)
+    gauge = f"keras_genimg_requests_in_progress {WORKERS + 2}.0"
+    wait_for(lambda: gauge in kit.get(f"{server.url}/metrics").decode())
+    time.sleep(0.1)
     assert not answers
     server.process.terminate()
     assert server.process.wait(30) == 0
