@@ -9,6 +9,7 @@ from ..networks.r3gan import r3gan_discriminator, r3gan_generator
 from ..networks.residual import residual_discriminator, residual_generator
 from ..networks.style_gan import style_discriminator, style_generator, style_mapping, style_synthesis
 from ..networks.vgg import vgg_features
+from .generation.acgan import ACGAN, acgan_discriminator
 from .generation.dcgan import DCGAN
 from .generation.gan import GAN
 from .generation.r3gan import R3GAN
@@ -25,6 +26,7 @@ from .style.fast_style_transfer import FastStyleTransfer, fast_style_network
 from .style.style_transfer import StyleTransfer
 
 __all__ = [
+    "ACGAN",
     "DCGAN",
     "EDSR",
     "ESPCN",
@@ -39,6 +41,7 @@ __all__ = [
     "PhotoEditor",
     "StyleGAN2",
     "StyleTransfer",
+    "acgan_discriminator",
     "adain_decoder",
     "batch_normalization",
     "classifier",

@@ -76,6 +76,7 @@ class GAN(ImageGenerator):
     """
 
     players = {"generator": ("generator",), "discriminator": ("discriminator",)}
+    discriminator_takes_label = True  # beside images, where there are conditions
 
     def __init__(
         self,
@@ -122,7 +123,8 @@ class GAN(ImageGenerator):
             if discriminator is None:
                 discriminator = self.default_discriminator(self.image_shape, size)
         check_network(generator, "generator", (latent_dim,), self.image_shape, size)
-        check_network(discriminator, "discriminator", self.image_shape, label_size=size)
+        label_size = size if self.discriminator_takes_label else None
+        check_network(discriminator, "discriminator", self.image_shape, label_size=label_size)
         self.generator = generator
         self.discriminator = discriminator
         self.objective = objective
@@ -201,7 +203,12 @@ class GAN(ImageGenerator):
 
     def generator_loss(self, real_images, label=None):
         """The objective's generator half; a scalar."""
-        fake_logits = self.logits(self.seen(self.fake_images(ops.shape(real_images)[0], label)), label)
+        fake_images = self.seen(self.fake_images(ops.shape(real_images)[0], label))
+        return self.generator_loss_at(fake_images, real_images, label)
+
+    def generator_loss_at(self, fake_images, real_images, label=None):
+        """The same for generated images as the discriminator is shown them."""
+        fake_logits = self.logits(fake_images, label)
         real_logits = self.logits(self.seen(real_images), label) if self.objective.pairs_with_real else None
         return self.objective.generator_loss(fake_logits, real_logits)
 
