@@ -1,6 +1,7 @@
 """Writing a SavedModel: a versioned folder that is whole or not there."""
 
 import contextlib
+import errno
 import json
 import numbers
 import os
@@ -9,7 +10,7 @@ import shutil
 
 import tensorflow as tf
 
-from ..files import locked
+from ..files import DiskFull, locked, naming_full_disk
 from .by_task import signatures_of
 from .deployment import BATCHING_OF_MODEL, write_settings
 from .networks import Networks
@@ -22,7 +23,7 @@ def write(model, path, version=1):
     target = path / str(version)
     networks = Networks()
     stated = signatures_of(model, networks)  # a model of no family is refused before there is a folder
-    with _alone(path):
+    with _alone(path), _naming_full_disk(target):
         if target.exists():
             raise ValueError(f"{target} exists: a server may be reading it. Export the next version, or remove it.")
         temporary = path / f"{_TEMPORARY}{version}"
@@ -59,6 +60,18 @@ def _alone(path):
         for left in path.glob(f"{_TEMPORARY}*"):
             shutil.rmtree(left)
         yield
+
+
+@contextlib.contextmanager
+def _naming_full_disk(path):
+    """As `naming_full_disk`, for what TensorFlow writes."""
+    try:
+        with naming_full_disk(path):
+            yield
+    except tf.errors.OpError as error:
+        if os.strerror(errno.ENOSPC) not in str(error):
+            raise
+        raise DiskFull(f"The disk has no room left for {path}: make some. What was there before is kept.") from error
 
 
 def _write_version(networks, stated, folder, name, version):
