@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import keras_genimg as kg
+from keras_genimg.files import DiskFull
 from tests.exporting.test_families import FAMILIES
 
 tf = pytest.importorskip("tensorflow")
@@ -67,6 +68,27 @@ def test_an_error_while_writing_leaves_nothing(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="full"):
         kg.export(FAMILIES["gan"](), tmp_path / "gan")
     assert not list((tmp_path / "gan").iterdir())
+
+
+def test_a_full_disk_is_told_in_one_line_and_leaves_nothing(tmp_path, monkeypatch):
+    from keras_genimg.exporting import saved_model
+
+    raised = []
+
+    def full(*arguments, **options):
+        raise raised.pop()
+
+    monkeypatch.setattr(saved_model.tf.saved_model, "save", full)
+    model = FAMILIES["gan"]()
+    words = "/models/gan/1/variables/variables; No space left on device\n[Op:SaveV2]"
+    for error in (tf.errors.ResourceExhaustedError(None, None, words), OSError(28, "No space left on device")):
+        raised.append(error)
+        with pytest.raises(DiskFull, match=r"no room left for .*gan.1: make some") as caught:
+            kg.export(model, tmp_path / "gan")
+        assert "\n" not in str(caught.value) and not list((tmp_path / "gan").iterdir())
+    raised.append(tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor"))
+    with pytest.raises(tf.errors.ResourceExhaustedError):
+        kg.export(model, tmp_path / "gan")
 
 
 def test_a_version_that_exists_is_refused(tmp_path):
