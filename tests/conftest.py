@@ -1,4 +1,8 @@
+import os
 import tempfile
+
+# Tests compile thousands of small programs on JAX, and run each a few times: unoptimised, that takes half the time.
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true")
 
 import keras
 import pytest
