@@ -99,6 +99,8 @@ async def _watch(models):
         await asyncio.sleep(LOOK_SECONDS)
         try:
             await asyncio.to_thread(models.refresh)
-        except Exception:  # such as a folder that vanishes while it is read: the next look sees it right
+        except OSError as error:  # such as a folder that vanishes while it is read: the next look sees it right
+            log.error("looking for new versions failed: %s", error)
+        except Exception:
             log.exception("looking for new versions failed")
         await asyncio.to_thread(memory.collect)
