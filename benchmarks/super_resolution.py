@@ -27,7 +27,7 @@ from keras_genimg.evaluation import score
 
 SHARED = pathlib.Path(__file__).parents[2] / "shared" / "data" / "super_resolution"
 FOLDER = SHARED if SHARED.exists() else None
-ENTRIES = ("espcn_x2", "espcn_x3", "espcn_x4", "edsr_baseline_x2", "edsr_baseline_x4")
+ENTRIES = ("sesr_x2", "espcn_x2", "espcn_x3", "espcn_x4", "edsr_baseline_x2", "edsr_baseline_x4")
 PUBLISHED = {  # PSNR-Y in dB: Set5, BSD100 (None: not given by the paper)
     2: {"bicubic": (33.66, 29.56), "SRCNN": (36.66, 31.36), "FSRCNN": (37.00, 31.53), "EDSR-baseline": (37.99, 32.16)},
     3: {"bicubic": (30.39, 27.21), "SRCNN": (32.75, 28.41), "ESPCN, 91 images": (32.55, None)},
