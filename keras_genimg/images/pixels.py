@@ -113,3 +113,23 @@ def check_images(images, name="images", image_shape=None):
     if not (low >= 0.0 and high <= 255.0):  # written so that NaN fails too
         raise ValueError(f"`{name}` must hold pixels from 0 to 255, got values from {low:g} to {high:g}.")
     return images
+
+
+def check_training_images(images, name="images", image_shape=None):
+    """`check_images`, which also refuses floats that are scaled as other libraries want them.
+
+    Raises:
+        ValueError: as `check_images`, or all values are from 0 to 1 or from -1 to 1.
+    """
+    images = np.asarray(images)
+    if images.dtype.kind == "f" and images.size:
+        low, high = images.min(), images.max()
+        if -1.0 <= low < 0.0 and high <= 1.0:
+            raise ValueError(
+                f"`{name}` holds values from -1 to 1: pixels are 0..255 here; 127.5 * (images + 1) makes them so."
+            )
+        if low >= 0.0 and 0.0 < high <= 1.0:
+            raise ValueError(
+                f"`{name}` holds no value above 1: pixels are 0..255 here; multiply images of 0..1 by 255."
+            )
+    return check_images(images, name, image_shape)

@@ -10,21 +10,23 @@ from ..images.pixels import LUMA_WEIGHTS, to_uint8
 from ..images.tiles import tiles
 from ..layers import BicubicUpsampling
 from ..tasks import Photo
-from ..training import TrainsOnPixels
 from .checks import check_count
 from .keras_names import KerasNames
+from .photo_data import TrainsOnPhotos
 
 BICUBIC = 2  # pixels on each side that bicubic interpolation looks at
 
 
-class PhotoEditor(KerasNames, TrainsOnPixels, keras.Model):
+class PhotoEditor(KerasNames, TrainsOnPhotos, keras.Model):
     """A model that takes a photo, and perhaps more, and gives a photo; `edit` does it for photos of any kind and size.
 
     A subclass states its `tasks` and, as a property, what it `takes`: the photo first. It builds its networks in the
     constructor and writes `call([image, *others])`, or `call(image)` where it takes nothing else: float32 batches
     0..255 in and out, RGB. The rest comes from here and from what reads the declaration: `edit` is also called as the
     task is, so that a model that restores has a `restore`; photos of any size, grey or with alpha; tiles; signatures,
-    the command line. Training is Keras's own, `compile(loss=...)` and `fit`, or a `MultiStepModel`'s.
+    the command line. Where a `Mask` says what may change, the photo's own values are put back elsewhere. Training is
+    Keras's own, `compile(loss=...)` and `fit((image, *others), target)`, or a `MultiStepModel`'s; batches may hold what
+    `edit` takes, uint8 or float images and masks, numbers, names of choices in arrays, and `call` gets float32.
 
     Args:
         kwargs: as for `keras.Model`. Pixels stay float32: a dtype policy is for the networks within.
@@ -100,8 +102,8 @@ class PhotoEditor(KerasNames, TrainsOnPixels, keras.Model):
 
         Args:
             images: uint8 array: one photo `(height, width)` or `(height, width, channels)`, or a batch
-                `(count, height, width, channels)`; 1, 3 or 4 channels (grey, RGB, RGBA). Alpha is kept, where the
-                result is larger by bicubic interpolation.
+                `(count, height, width, channels)`; 1, 3 or 4 channels (grey, RGB, RGBA); or a list of photos of any
+                sizes. Alpha is kept, where the result is larger by bicubic interpolation.
             tile: side of a tile in pixels of the photo; None is the model's own.
             ensemble: average the results for the photo turned and mirrored in all eight ways: a little better where
                 details are restored, eight times slower.
@@ -109,8 +111,8 @@ class PhotoEditor(KerasNames, TrainsOnPixels, keras.Model):
             inputs: by name, what else the model `takes`: for all photos, or one for each.
 
         Returns:
-            A uint8 array, `scale` times as high and wide. Grey photos come back grey where the model keeps that, and
-            as RGB otherwise.
+            A uint8 array, `scale` times as high and wide, or a list of them for a list. Grey photos come back grey
+            where the model keeps that, and as RGB otherwise.
 
         Raises:
             ValueError: not such images, no pixels, too many for a model that works on the whole, an input that is
@@ -119,14 +121,14 @@ class PhotoEditor(KerasNames, TrainsOnPixels, keras.Model):
         Reference:
             Timofte et al., "Seven ways to improve example-based single image super resolution", 2016 (the ensemble).
         """
-        images = np.asarray(images)
-        photos = images if images.ndim == 4 else [images]
+        several = isinstance(images, (list, tuple))
+        photos = images if several or np.ndim(images) == 4 else [images]
         if not len(photos):
             raise ValueError("`images` is empty.")
         step = advance and (lambda share: advance(share / len(photos)))
         each = zip(photos, *self.others_of(inputs, len(photos)), strict=True)
         results = [self.edited(photo, others, None, tile, ensemble, step) for photo, *others in each]
-        return np.stack(results) if images.ndim == 4 else results[0]
+        return results if several else np.stack(results) if photos is images else results[0]
 
     def edited(self, photo, others=(), network=None, tile=None, ensemble=False, advance=None):
         """`edit` for one photo, perhaps by another network than the model's own.
@@ -156,7 +158,14 @@ class PhotoEditor(KerasNames, TrainsOnPixels, keras.Model):
         result = np.empty((scale * height, scale * width, 1 if grey else 3 if alpha is None else 4), np.uint8)
         for top, left, window, core in self._tiles(*inputs[0].shape[:2], tile):
             seen = [v[window] if cut else v for v, cut in zip(inputs, aligned, strict=True)]
-            part = _averaged(network or self.compute, seen, aligned, ensemble)
+            try:
+                part = _averaged(network or self.compute, seen, aligned, ensemble)
+            except Exception as error:
+                error.add_note(
+                    f"`call` of {type(self).__name__} was given {seen[0].shape[0]}x{seen[0].shape[1]} pixels: where it "
+                    f"takes sides that are multiples of a number alone, `multiple` must say so; it is {self.multiple}."
+                )
+                raise
             part = to_uint8(part @ np.float32(LUMA_WEIGHTS)[:, None] if grey else part)
             if alpha is not None:
                 part = np.concatenate([part, self._enlarged(alpha[window])], axis=-1)
@@ -184,7 +193,7 @@ class PhotoEditor(KerasNames, TrainsOnPixels, keras.Model):
         for name in inputs:
             if name not in declared:
                 raise ValueError(
-                    f"`{self.tasks[0].verb}` takes no `{name}`; besides photos {type(self).__name__} takes "
+                    f"`{self._verb}` takes no `{name}`; besides photos {type(self).__name__} takes "
                     f"{', '.join(declared) or 'nothing'}."
                 )
         return [
@@ -195,6 +204,10 @@ class PhotoEditor(KerasNames, TrainsOnPixels, keras.Model):
     def compute(self, inputs):
         """What `call` makes of float32 arrays, batch first, by a function that is compiled once a shape."""
         return self.predict_on_batch(inputs if len(inputs) > 1 else inputs[0])
+
+    @property
+    def _verb(self):
+        return self.tasks[0].verb if self.tasks else "edit"
 
     def _check_sizes(self, inputs, aligned):
         height, width = inputs[0].shape[:2]

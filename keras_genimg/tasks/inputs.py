@@ -29,6 +29,7 @@ class Input:
         high: greatest value that is served; None is any.
         aligned: it is an image of the height and width of the photo that it comes with, and is padded and cut into
             tiles together with it.
+        confines: where it is 0 the photo stays as it is.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Input:
     low: typing.ClassVar[typing.Any] = None
     high: typing.ClassVar[typing.Any] = None
     aligned: typing.ClassVar[bool] = False
+    confines: typing.ClassVar[bool] = False
 
     @property
     def size(self):

@@ -9,8 +9,8 @@ from keras import ops
 
 from ..images.colours import as_rgb
 from ..images.photos import read
-from ..images.pixels import LUMA_WEIGHTS, to_uint8
-from .inputs import Input
+from ..images.pixels import LUMA_WEIGHTS, check_training_images, to_uint8
+from .inputs import Input, Number, in_range, told
 
 KINDS = {1: "grey", 3: "RGB", 4: "RGBA"}
 
@@ -52,11 +52,15 @@ class ImageInput(Input):
         Raises:
             ValueError: another number of images, or what is none.
         """
-        if not isinstance(given, (list, tuple)) and np.ndim(given) != 4:
+        if not isinstance(given, (list, tuple)) and not self.is_several(given, count):
             return [self.image(given)] * count
         if len(given) != count:
             raise ValueError(f"`{self.name}` must be one image for all, or {count}, one a photo; got {len(given)}.")
         return [self.image(one) for one in given]
+
+    def is_several(self, given, count):
+        """Whether an array holds an image for each of `count` photos, rather than one for all."""
+        return np.ndim(given) == 4
 
     def of_seeds(self, seeds):
         raise ValueError(f"`{self.name}` is missing. {self.description}")
@@ -127,17 +131,22 @@ class Photo(ImageInput):
     def image(self, given):
         return as_rgb(given, self.name)[0].astype("float32")
 
+    def check_data(self, values, count):
+        return check_training_images(super().check_data(values, count), self.name)
+
 
 @keras.saving.register_keras_serializable("keras_genimg")
 @dataclasses.dataclass(frozen=True)
 class Mask(ImageInput):
     """Where in a photo, and how much: one channel of the photo's height and width.
 
-    People give uint8 0..255 or booleans; uint8 is served; networks see float32 0..1, and so do data sets.
+    People give uint8 0..255 or booleans; uint8 is served; networks see float32 0..1. Data sets hold any of these.
 
     Args:
         name: of the input.
         meaning: what 255, or true, stands for, for people.
+        confines: whether it marks what may change: then an editor that keeps the size gives back the photo's own values
+            where the mask is 0, whatever its networks say.
 
     Example:
         ```python
@@ -147,6 +156,7 @@ class Mask(ImageInput):
 
     name: str = "mask"
     meaning: str = "where to work"
+    confines: bool = True
 
     network_channels: typing.ClassVar[int] = 1
     aligned: typing.ClassVar[bool] = True
@@ -178,6 +188,25 @@ class Mask(ImageInput):
             )
         values = array.astype("float32") / np.float32(255 if array.dtype == np.uint8 else 1)
         return values if array.ndim == 3 else values[..., None]
+
+    def is_several(self, given, count):
+        shape = np.shape(given)
+        return len(shape) == 4 or (len(shape) == 3 and shape[0] == count and shape[2] != 1)
+
+    def check_data(self, values, count):
+        values = super().check_data(values, count)
+        right = values.dtype in (np.uint8, np.bool_) or values.dtype.kind == "f"
+        if values.ndim not in (3, 4) or values.shape[3:] not in ((), (1,)) or not right:
+            raise ValueError(
+                f"`{self.name}` must be uint8 0..255, boolean or float 0..1, (count, height, width) or (count, height, "
+                f"width, 1), got {told(values)}."
+            )
+        return in_range(values, Number(self.name)) if values.dtype.kind == "f" else values
+
+    def of_batch(self, values):
+        whole = 255.0 if keras.backend.standardize_dtype(values.dtype) == "uint8" else 1.0
+        values = super().of_batch(values) / whole
+        return values if len(values.shape) == 4 else values[..., None]
 
     def encoded(self, served, cast):
         return cast(served) / 255.0

@@ -10,13 +10,37 @@ from ..images import pixels
 
 
 class TrainsOnPixels:
-    """A model that trains on images 0..255, mixed in before `keras.Model`: `fit` and `evaluate` look at them.
+    """A model that trains on images 0..255, mixed in before `keras.Model`: `fit` and `evaluate` look at all data alike.
 
-    Images of 0..1 or -1..1, as other libraries want them, would train silently on black. Arrays are looked at as a
-    whole; of a `tf.data.Dataset`, a `keras.utils.PyDataset`, a generator or a torch `DataLoader` the first batch is.
+    Images of 0..1 or -1..1, as other libraries want them, would train silently on black, and labels that are none on
+    nothing. Arrays are looked at as a whole; of a `tf.data.Dataset`, a `keras.utils.PyDataset`, a generator or a torch
+    `DataLoader` the first batch is. A subclass says in `checked_data` what its data are.
     """
 
     _looked_at = False
+
+    @property
+    def inputs_of_data(self):
+        """How many inputs data have: with one, a tuple is `(x, y)`; with several it may be these."""
+        return 1
+
+    def checked_data(self, x, y, weights, name, whole):
+        """Checks data, on any way into `fit` and `evaluate`.
+
+        Args:
+            x: inputs of a batch, or of all batches.
+            y: targets or None.
+            weights: of samples, or None.
+            name: of the argument, for messages.
+            whole: whether these are arrays of all the data, rather than a first batch.
+
+        Returns:
+            The three, as steps take them; those of a first batch are passed over.
+
+        Raises:
+            ValueError: these are no such data.
+        """
+        raise NotImplementedError
 
     def check_pixels(self, images, name):
         """Refuses an array of images that this model cannot be trained on; a subclass may insist on a size.
@@ -28,7 +52,7 @@ class TrainsOnPixels:
         Raises:
             ValueError: wrong rank or channels, or values that are not 0..255.
         """
-        pixels.check_images(images, name)
+        pixels.check_training_images(images, name)
 
     def fit(self, x=None, y=None, *args, validation_data=None, **kwargs):
         """`keras.Model.fit`; arrays, or the first batch of other data, are checked before the first step.
@@ -48,12 +72,12 @@ class TrainsOnPixels:
         Raises:
             ValueError: the data do not hold such images.
         """
-        x = looked_at(x, y, "x", self.check_pixels)
-        if isinstance(validation_data, (list, tuple)):
-            first, second, _ = keras.utils.unpack_x_y_sample_weight(validation_data)
-            looked_at(first, second, "validation_data", self.check_pixels)
-        else:
-            validation_data = looked_at(validation_data, None, "validation_data", self.check_pixels)
+        x, y = self._checked(x, y, kwargs, "x")
+        if validation_data is not None:
+            several = isinstance(validation_data, (list, tuple))
+            data = keras.utils.unpack_x_y_sample_weight(validation_data) if several else (validation_data, None, None)
+            data = self.looked_at(*data, "validation_data")
+            validation_data = data[0] if data[1] is None and data[2] is None else data
         self._looked_at = True  # what `fit` evaluates in between
         try:
             return super().fit(x, y, *args, validation_data=validation_data, **kwargs)
@@ -76,69 +100,64 @@ class TrainsOnPixels:
             ValueError: the data do not hold images 0..255.
         """
         if not self._looked_at:
-            x = looked_at(x, y, "x", self.check_pixels)
+            x, y = self._checked(x, y, kwargs, "x")
         return super().evaluate(x, y, *args, **kwargs)
 
+    def _checked(self, x, y, options, name):
+        x, y, weights = self.looked_at(x, y, options.get("sample_weight"), name)
+        if weights is not None:
+            options["sample_weight"] = weights
+        return x, y
 
-def looked_at(x, y, name, check):
-    """Checks the images in data for `fit`; returns `x`, from which nothing has been taken.
+    def looked_at(self, x, y, weights, name):
+        """Data with what is wrong refused: see `checked_data`. From an iterator nothing has been taken."""
+        if isinstance(x, tuple) and y is None and (self.inputs_of_data == 1 or isinstance(x[0], (dict, list, tuple))):
+            x, y, weights = keras.utils.unpack_x_y_sample_weight(x)
+        if x is None:
+            return x, y, weights
+        if isinstance(x, types.GeneratorType):
+            batch = next(x, None)
+            x = _again(batch, x)
+        elif isinstance(x, keras.utils.PyDataset):
+            batch = x[0]
+        elif isinstance(x, (dict, list, tuple)) or hasattr(x, "__array__"):
+            return self.checked_data(x, y, weights, name, whole=True)
+        else:
+            batch = next(iter(x), None)
+        if batch is not None:
+            batch = keras.utils.unpack_x_y_sample_weight(batch)
+            self.checked_data(*batch, f"first batch of {name}", whole=False)
+        return x, y, weights
+
+
+def array_of(values):
+    """Values of any library as an array of numpy's, and a dict of them as a dict.
+
+    Returns:
+        An array, or None where numpy cannot look at it, such as what is spread over replicas.
+    """
+    if isinstance(values, dict):
+        return {name: array_of(each) for name, each in values.items()}
+    array = ops.convert_to_numpy(values) if ops.is_tensor(values) else np.asarray(values)
+    return None if array.dtype == object and array.ndim == 0 else array
+
+
+def checked_values(declared, values, count, whole):
+    """The values of a declared input, as `Input.check_data` checks and gives them.
 
     Args:
-        x: as for `fit`.
-        y: as for `fit`.
-        name: of the argument, for messages.
-        check: function of an array and a name that raises ValueError.
+        declared: the input.
+        values: one for each image.
+        count: how many images there are.
+        whole: as for `checked_data`; steps take numbers alone.
     """
-    if x is None:
-        return None
-    if isinstance(x, types.GeneratorType):
-        batch = next(x, None)
-        x = _again(batch, x)
-    elif isinstance(x, keras.utils.PyDataset):
-        batch = x[0]
-    elif isinstance(x, (dict, list, tuple)) or hasattr(x, "__array__"):
-        _check(x, name, check)
-        _check_targets(y, "y", check)
-        return x
-    else:
-        batch = next(iter(x), None)
-    first, second, _ = keras.utils.unpack_x_y_sample_weight(batch)
-    _check(first, f"first batch of {name}", check)
-    _check_targets(second, f"first targets of {name}", check)
-    return x
+    values = array_of(values)
+    if not whole and not isinstance(values, dict) and values.dtype.kind not in "bfiu":
+        raise ValueError(f"`{declared.name}` in batches must be numbers, got {values.dtype}: names are for arrays.")
+    return declared.check_data(values, count)
 
 
 def _again(first, others):
     if first is not None:
         yield first
         yield from others
-
-
-def _check(images, name, check):
-    if isinstance(images, dict):
-        if "image" not in images:
-            raise ValueError(f'`{name}` is a dict without images: it needs an entry "image", got {sorted(images)}.')
-        images = images["image"]
-    elif isinstance(images, (list, tuple)):
-        images = images[0] if images else None
-    if images is None:
-        return
-    images = ops.convert_to_numpy(images) if ops.is_tensor(images) else np.asarray(images)
-    if images.dtype == object:  # spread over replicas: numpy cannot look at it
-        return
-    if images.dtype.kind == "f" and images.size:
-        low, high = images.min(), images.max()
-        if -1.0 <= low < 0.0 and high <= 1.0:
-            raise ValueError(
-                f"`{name}` holds values from -1 to 1: pixels are 0..255 here; 127.5 * (images + 1) makes them so."
-            )
-        if low >= 0.0 and 0.0 < high <= 1.0:
-            raise ValueError(
-                f"`{name}` holds no value above 1: pixels are 0..255 here; multiply images of 0..1 by 255."
-            )
-    check(images, name)
-
-
-def _check_targets(targets, name, check):
-    if len(getattr(targets, "shape", ())) == 4:  # images too, of whatever size
-        _check(targets, name, pixels.check_images)

@@ -13,7 +13,7 @@ from ...networks.perceptrons import gan_discriminator, gan_generator
 from ...training import AveragedNetwork
 from ...training.precision import dtype_policy
 from ..checks import check_count, check_latent_dim, check_object, check_objects
-from .image_generator import ImageGenerator, given, objects_from_config
+from .image_generator import ImageGenerator, given
 
 
 def parts(images, label, count):
@@ -267,8 +267,3 @@ class GAN(ImageGenerator):
             "name": self.name,
             "dtype": keras.dtype_policies.serialize(self.dtype_policy),
         }
-
-    @classmethod
-    def from_config(cls, config, custom_objects=None):
-        names, lists = ("generator", "discriminator", "objective"), ("penalties", "augmentations")
-        return cls(**objects_from_config(config, names, lists))

@@ -2,18 +2,17 @@
 
 import copy
 import random
-import warnings
 
 import keras
 import numpy as np
-from keras import ops
 
 from ... import tasks
 from ...images import pixels
 from ...tasks import Label, Noise
-from ...training import MultiStepModel, NoiseSource, TrainsOnPixels, latents_of_seeds
+from ...training import MultiStepModel, NoiseSource, latents_of_seeds
 from ...training.autodiff import compiled
 from ..keras_names import KerasNames
+from .conditioned_data import TrainsOnConditions
 
 
 def given(inputs, label):
@@ -21,17 +20,7 @@ def given(inputs, label):
     return inputs if label is None else [inputs, label]
 
 
-def split(images, values):
-    """Images and conditions, where both may stand in one dict: `{"image": ..., "label": ...}`."""
-    if not isinstance(images, dict):
-        return images, values
-    if "image" not in images:
-        raise ValueError(f'A dict of data needs an entry "image", it has {sorted(images)}.')
-    others = {name: value for name, value in images.items() if name != "image"}
-    return images["image"], others if values is None else values
-
-
-class ImageGenerator(KerasNames, TrainsOnPixels, MultiStepModel):
+class ImageGenerator(KerasNames, TrainsOnConditions, MultiStepModel):
     """A model that makes images 0..255 from noise and, where it declares any, from conditions.
 
     `takes` lists its inputs: the noise, then the conditions. Networks see all conditions as one float32 vector
@@ -71,6 +60,30 @@ class ImageGenerator(KerasNames, TrainsOnPixels, MultiStepModel):
     def condition_size(self):
         """Length of the vector of conditions that networks see, or None."""
         return sum(each.size for each in self.takes[1:]) or None
+
+    def part_of(self, label, name):
+        """One declared condition's columns of the joined vector.
+
+        Args:
+            label: `(batch, condition_size)`.
+            name: of the condition, such as "attributes".
+
+        Returns:
+            A tensor `(batch, size)`, of the size of that input.
+
+        Raises:
+            ValueError: the model takes no such condition.
+        """
+        sizes = {each.name: each.size for each in self.takes[1:]}
+        if name not in sizes:
+            raise ValueError(f"{type(self).__name__} has no condition {name!r}: it has {', '.join(sizes) or 'none'}.")
+        start = sum(list(sizes.values())[: list(sizes).index(name)])
+        return label[:, start : start + sizes[name]]
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        """Rebuilds a model, with every object that is serialized among its constructor's arguments."""
+        return cls(**keras.saving.deserialize_keras_object(copy.deepcopy(config)))  # Keras empties what it rebuilds
 
     def sample(self, latents, label=None):
         """Images of a batch of noise and conditions: float32 0..255.
@@ -182,92 +195,6 @@ class ImageGenerator(KerasNames, TrainsOnPixels, MultiStepModel):
         parts = ([each[i : i + batch_size] for each in inputs] for i in range(0, len(latents), batch_size))
         return np.concatenate([pixels.to_uint8(self._sample(*part)) for part in parts])
 
-    def fit(self, x=None, y=None, *args, validation_data=None, **kwargs):
-        """`keras.Model.fit`; arrays, or the first batch of other data, are checked before the first step.
-
-        Args:
-            x: images of this model's size, uint8 or float 0..255, as an array, a `tf.data.Dataset`, a
-                `keras.utils.PyDataset`, alone or with labels; a tuple of two arrays, `(images, labels)`; or a dict of
-                arrays, or batches of such dicts, `{"image": images, "label": labels}`.
-            y: conditions of a model that takes any: labels by number or name, or a dict of them by the names in
-                `takes`. A model without conditions passes over them.
-            args: as for `keras.Model.fit`.
-            validation_data: of the same kinds.
-            kwargs: as for `keras.Model.fit`.
-
-        Returns:
-            A `keras.callbacks.History`.
-
-        Raises:
-            ValueError: the data do not hold such images or conditions.
-        """
-        x, y = self.given_arrays(x, y)
-        if self.starts_anew:
-            warnings.warn(
-                f"The zoo's file of {self.name} holds what images are made with; {' and '.join(self.starts_anew)} "
-                "starts anew, so expect worse images at first.",
-                stacklevel=2,
-            )
-            self.starts_anew = ()
-        if isinstance(validation_data, (dict, list, tuple)):
-            validation_data = self.given_arrays(*keras.utils.unpack_x_y_sample_weight(validation_data)[:2])
-        return super().fit(x, y, *args, validation_data=validation_data, **kwargs)
-
-    def check_pixels(self, images, name):
-        pixels.check_images(images, name, self.image_shape)
-
-    def given_arrays(self, x, y):
-        """Images and checked conditions, from all that `fit` takes as arrays; other data stay as they are."""
-        if isinstance(x, tuple):  # images and labels, as `data.load` gives them
-            x, y = x
-        if isinstance(x, list):
-            raise ValueError("`x` is a list: stack the images into one array, `numpy.stack(x)`.")
-        x, y = split(x, y)
-        return x, self.checked_conditions(y, len(x)) if isinstance(x, np.ndarray) else y
-
-    def checked_conditions(self, values, count):
-        """The conditions of a data set, held against what is declared, as `fit` hands them to the steps.
-
-        Args:
-            values: as `y` of `fit`.
-            count: how many images there are.
-
-        Raises:
-            ValueError: they are missing, of another number, or values that are none.
-        """
-        declared = self.takes[1:]
-        if not declared:
-            return None
-        checked = {each.name: each.check_data(self._value_of(each, values), count) for each in declared}
-        return next(iter(checked.values())) if len(checked) == 1 else checked
-
-    def _value_of(self, declared, values):
-        """The values of one declared condition among those of a batch or a data set."""
-        if isinstance(values, dict):
-            values = values.get(declared.name)
-        elif len(self.takes) > 2:
-            values = None  # several conditions go by their names
-        if values is None:
-            names = ", ".join(f'"{each.name}": ...' for each in self.takes[1:])
-            how = "fit((images, labels))" if len(self.takes) == 2 else f"fit(images, {{{names}}})"
-            raise ValueError(
-                f"{type(self).__name__} is trained with conditions, and the data have no `{declared.name}`: `{how}`."
-            )
-        return values
-
-    def network_batch(self, data, low, high):
-        """A training batch as networks see it.
-
-        Returns:
-            float32 images `low`..`high`, and the joined conditions `(batch, condition_size)` or None.
-        """
-        images, values = split(*keras.utils.unpack_x_y_sample_weight(data)[:2])
-        if tuple(images.shape[1:]) != self.image_shape:
-            raise ValueError(f"The batch has images of shape {tuple(images.shape[1:])}, not {self.image_shape}.")
-        vectors = [each.of_batch(self._value_of(each, values)) for each in self.takes[1:]]
-        label = ops.concatenate(vectors, axis=1) if vectors else None
-        return pixels.to_network(ops.convert_to_tensor(images), low, high), label
-
 
 def great_circle(start, end, share):
     """Points between two vectors on the circle through both, their lengths mixed: float64 `(steps, size)`.
@@ -284,17 +211,3 @@ def great_circle(start, end, share):
         return (1.0 - share) * start + share * end
     direction = (np.sin((1.0 - share) * angle) * a + np.sin(share * angle) * b) / np.sin(angle)
     return direction * ((1.0 - share) * lengths[0] + share * lengths[1])
-
-
-def objects_from_config(config, names, lists=()):
-    """Rebuilds the serialized objects among a model's constructor arguments, and the declared conditions.
-
-    Args:
-        config: as `get_config` gives it; files of earlier versions lack what was not known then.
-        names: of arguments that are one object.
-        lists: of arguments that are lists of objects.
-    """
-    config = copy.deepcopy(config)  # Keras empties the configs that it rebuilds from
-    rebuilt = keras.saving.deserialize_keras_object
-    objects = {name: rebuilt(config[name]) for name in names}
-    return {**config, **objects, **{name: list(map(rebuilt, config.get(name, []))) for name in (*lists, "conditions")}}

@@ -13,7 +13,7 @@ from ...networks.autoencoders import vae_decoder, vae_encoder
 from ...networks.checks import check_built, check_image_shape, check_network
 from ...training.precision import dtype_policy
 from ..checks import check_latent_dim, check_object
-from .image_generator import ImageGenerator, given, objects_from_config
+from .image_generator import ImageGenerator, given
 from .importance_weighting import importance_weighted_log_likelihood
 
 
@@ -247,7 +247,3 @@ class VAE(ImageGenerator):
             "name": self.name,
             "dtype": keras.dtype_policies.serialize(self.dtype_policy),
         }
-
-    @classmethod
-    def from_config(cls, config, custom_objects=None):
-        return cls(**objects_from_config(config, ("encoder", "decoder", "likelihood")))

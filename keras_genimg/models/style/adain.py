@@ -116,6 +116,10 @@ class AdaIN(PhotoEditor, MultiStepModel):
         painting = tasks.Photo("style", (3,), "a painting for each photo, whose size sets that of the strokes")
         return tasks.Photo(), painting, tasks.Number("strength", meaning="Of the style")
 
+    @property
+    def learns_from(self):
+        return (tasks.Photo(),)
+
     def exported_layers(self):
         return [self.encoder.network, self.decoder]
 
@@ -211,9 +215,11 @@ class AdaIN(PhotoEditor, MultiStepModel):
         Raises:
             ValueError: not such images, too large ones, a strength outside 0 to 1, or weights or masks that do not fit.
         """
-        if np.ndim(content) == 4:
+        several = isinstance(content, (list, tuple))
+        if several or np.ndim(content) == 4:
             options = (strength, style_weights, masks, preserve_color)
-            return np.stack([self.stylize(image, styles, *options) for image in content])
+            results = [self.stylize(image, styles, *options) for image in content]
+            return results if several else np.stack(results)
         strength = check_strength(strength)
         photo, _ = as_rgb(content, "content")
         styles = [as_rgb(style, "styles")[0] for style in (styles if isinstance(styles, (list, tuple)) else [styles])]

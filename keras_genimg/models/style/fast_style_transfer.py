@@ -149,6 +149,10 @@ class FastStyleTransfer(PhotoEditor, MultiStepModel):
     def takes(self):
         return tasks.Photo(), tasks.Number("strength", meaning="Of the style")
 
+    @property
+    def learns_from(self):
+        return (tasks.Photo(),)
+
     def exported_layers(self):
         return [self.network]
 
@@ -230,7 +234,7 @@ class FastStyleTransfer(PhotoEditor, MultiStepModel):
         return super().fit(x, *args, **kwargs)
 
     def check_pixels(self, images, name):
-        pixels.check_images(images, name, (*np.shape(images)[1:3], 3))
+        pixels.check_training_images(images, name, (*np.shape(images)[1:3], 3))
 
     def stylize(self, images, strength=1.0, preserve_color=False):
         """Restyles photos of any size and kind.
@@ -249,8 +253,8 @@ class FastStyleTransfer(PhotoEditor, MultiStepModel):
         """
         result = self.edit(images, strength=strength)
         if preserve_color:
-            photos = images if np.ndim(images) == 4 else [images]
-            for photo, styled in zip(photos, np.reshape(result, (len(photos), *result.shape[-3:])), strict=True):
+            one = not isinstance(images, (list, tuple)) and np.ndim(images) != 4
+            for photo, styled in zip(*(([images], [result]) if one else (images, result)), strict=True):
                 styled[..., :3] = keep_colours(as_rgb(photo)[0], styled[..., :3])
         return result
 
