@@ -1,5 +1,10 @@
 """Options that no command knows beforehand: those of a model's declared inputs, such as `--label dress`."""
 
+import pathlib
+
+from ..images.photos import SUFFIXES
+from ..tasks import ImageInput
+
 
 def split(arguments):
     """Parts the arguments that a command left over into plain ones and options.
@@ -49,6 +54,55 @@ def conditions_of(arguments, inputs, name):
         conditions_of(["--label", "dress", "--strength=0.5"], takes, "any")  # {"label": "dress", "strength": 0.5}
         ```
     """
+    return {given.name: given.parsed(texts) for given, texts in _texts_of(arguments, inputs, name)}
+
+
+def conditions_of_each(arguments, inputs, name, photos):
+    """`conditions_of` for each of several photos.
+
+    Args:
+        arguments: as there; an option that is given again has one value for each photo, in order, and a folder one
+            picture for each, of the photo's file name but for the suffix.
+        inputs: as there.
+        name: as there.
+        photos: paths.
+
+    Returns:
+        A function of a photo's number to what `conditions_of` gives. Pictures are read then.
+
+    Raises:
+        ValueError: as there, or another number of values, or a folder without a photo's picture.
+    """
+    values_of = {}
+    for given, texts in _texts_of(arguments, inputs, name):
+        if not isinstance(given, ImageInput):
+            values = given.parsed(texts)
+        elif len(texts) == 1 and pathlib.Path(texts[0]).is_dir():
+            values = [_beside(pathlib.Path(texts[0]), photo) for photo in photos]
+        else:
+            values = texts if len(texts) > 1 else texts[0]
+        values = values if isinstance(values, list) else [values] * len(photos)
+        if len(values) != len(photos):
+            raise ValueError(f"`{_option(given)}` must be one for all photos, or {len(photos)}; got {len(values)}.")
+        values_of[given] = values
+
+    def of(number):
+        chosen = {given: values[number] for given, values in values_of.items()}
+        return {g.name: g.of_file(value) if isinstance(g, ImageInput) else value for g, value in chosen.items()}
+
+    return of
+
+
+def _beside(folder, photo):
+    """The picture in a folder that belongs to a photo."""
+    found = [path for path in sorted(folder.iterdir()) if path.stem == photo.stem and path.suffix.lower() in SUFFIXES]
+    if len(found) != 1:
+        raise ValueError(f"{folder} must hold one picture called {photo.stem}, for {photo}; it holds {len(found)}.")
+    return found[0]
+
+
+def _texts_of(arguments, inputs, name):
+    """Pairs of the inputs that were given and their values as text."""
     known = {_option(given): given for given in inputs}
     plain, options = split(arguments)
     if plain:
@@ -63,7 +117,7 @@ def conditions_of(arguments, inputs, name):
         if not equals:
             raise ValueError(f"`{option}` needs a value. {_listing(name, known)}")
         texts.setdefault(option, []).append(text)
-    return {known[option].name: known[option].parsed(values) for option, values in texts.items()}
+    return [(known[option], values) for option, values in texts.items()]
 
 
 def _option(given):

@@ -25,7 +25,8 @@ def upscale(name: Name, inputs: Photos, output: Output, tile: Tile = None, ensem
 
     model = zoo.load(name)
     tasks.check_does(model, tasks.UPSCALE, name)
-    _edit_all(model, inputs, output, tile=tile, ensemble=ensemble)
+    edit = _edit(model, tile, ensemble, dict)
+    _convert_all(lambda sources: [edit] * len(sources), inputs, output, "editing", model.keeps_grey)
 
 
 @app.command(context_settings={"ignore_unknown_options": True})
@@ -36,7 +37,9 @@ def edit(
         typer.Argument(
             metavar="PHOTOS... [OPTIONS OF THE ENTRY]",
             help="Photos and folders of photos, and what else the entry takes, such as --strength 0.5 or --mask "
-            "mask.png; an option that it does not take lists those that it does.",
+            "mask.png, for all photos; given again, one for each photo in order. A folder after --mask holds a picture "
+            "for each photo, of the same name but for the suffix. An option that it does not take lists those that it "
+            "does.",
             show_default=False,
         ),
     ],
@@ -44,18 +47,25 @@ def edit(
     tile: Tile = None,
     ensemble: Ensemble = False,
 ):
-    """Edit photos by any entry that enlarges, restyles, restores or translates them."""
+    """Edit photos by any entry that enlarges, restyles, restores or translates them.
+
+    JPEG is lossy: in a JPEG result even what a mask leaves as it is changes a little. Name PNG files to keep it.
+    """
     from .. import tasks, zoo
-    from .declared import conditions_of, split
+    from .declared import conditions_of_each, split
 
     model = zoo.load(name)
     tasks.check_does(model, tasks.EDITS, name)
     photos, options = split(inputs)
     if not photos:
         raise ValueError(f"Name the photos that {name} is to edit.")
-    conditions = conditions_of(options, model.takes[1:], name)
-    model.others_of(conditions, 1)  # refused before the first photo
-    _edit_all(model, photos, output, tile=tile, ensemble=ensemble, **conditions)
+
+    def edits_of(sources):
+        conditions = conditions_of_each(options, model.takes[1:], name, sources)
+        model.others_of(conditions(0), 1)  # refused before the first photo
+        return [_edit(model, tile, ensemble, functools.partial(conditions, index)) for index in range(len(sources))]
+
+    _convert_all(edits_of, photos, output, "editing", model.keeps_grey)
 
 
 @app.command()
@@ -90,13 +100,12 @@ def stylize(
     from .stylists import stylist
 
     restyle = stylist(name, style or [], strength, style_weight or None, preserve_color, size, steps, seed)
-    _convert_all(restyle, content, output, "restyling")
+    _convert_all(lambda sources: [restyle] * len(sources), content, output, "restyling")
 
 
-def _edit_all(model, inputs, output, **options):
-    """Photos through a model, with the same options."""
-    edit = functools.partial(model.edit, **options)
-    _convert_all(lambda photo, advance: edit(photo, advance=advance), inputs, output, "editing", model.keeps_grey)
+def _edit(model, tile, ensemble, conditions):
+    """A photo and `advance` to what a model makes of it; `conditions()` gives what else it takes."""
+    return lambda photo, advance: model.edit(photo, tile, ensemble, advance, **conditions())
 
 
 def _convert_all(*arguments):

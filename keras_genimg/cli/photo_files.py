@@ -87,11 +87,11 @@ def convert(edit, source, destination, advance=None, keeps_grey=False):
     write(result, destination, profile if same_colours else None)
 
 
-def convert_all(edit, inputs, output, task, keeps_grey=False):
+def convert_all(edits_of, inputs, output, task, keeps_grey=False):
     """Edits files and folders of photos, in a terminal beside a progress bar; what fails is reported and passed over.
 
     Args:
-        edit: as for `convert`.
+        edits_of: function of the photos' paths to `edit` for `convert`, one for each.
         inputs: files and folders.
         output: folder for the results, or a file for a single one.
         task: what is being done, for the bar.
@@ -101,19 +101,20 @@ def convert_all(edit, inputs, output, task, keeps_grey=False):
         How many photos failed.
 
     Raises:
-        ValueError: as `find`.
+        OSError, ValueError: as `find` and `edits_of`.
     """
     from rich.console import Console
     from rich.progress import Progress
 
     pairs = find(inputs, output)
+    edits = edits_of([source for source, _ in pairs])
     failures = 0
     # The bar is no output: a program that reads ours finds the results' paths alone.
     screen = Console(stderr=True)
     with Progress(console=screen, redirect_stdout=False, disable=not screen.is_terminal) as progress:
         paths = progress.console if sys.stdout.isatty() else Console()
         bar = progress.add_task(task, total=len(pairs))
-        for number, (source, destination) in enumerate(pairs, 1):
+        for number, (edit, (source, destination)) in enumerate(zip(edits, pairs, strict=True), 1):
             try:
                 convert(edit, source, destination, lambda share: progress.advance(bar, share), keeps_grey)
                 paths.print(printable(destination), soft_wrap=True, highlight=False, markup=False)

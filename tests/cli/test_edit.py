@@ -83,3 +83,42 @@ def test_an_entry_that_edits_nothing_says_so(folder, monkeypatch):
     monkeypatch.setattr(zoo, "load", lambda name: object())
     with pytest.raises(ValueError, match="lamp is for something else: it does not upscale or stylize or restore"):
         raise invoke(folder).exception
+
+
+@pytest.mark.parametrize("given", ["in order", "a folder"])
+def test_photos_and_masks_go_in_pairs(folder, given):
+    photos_of, masks_of = folder / "photos", folder / "masks"
+    photos_of.mkdir(), masks_of.mkdir()
+    masks = np.zeros((2, 6, 7), "uint8")
+    masks[0, :2], masks[1, 3:] = 255, 255
+    for name, mask in zip("ba", masks, strict=True):  # in another order than that of their names
+        Image.fromarray(np.full((6, 7, 3), 50, "uint8")).save(photos_of / f"{name}.png")
+        Image.fromarray(mask).save(masks_of / f"{name}.bmp")
+    pairs = (
+        ["--mask", masks_of / "b.bmp", "--mask", masks_of / "a.bmp"] if given == "in order" else ["--mask", masks_of]
+    )
+    command = ["edit", "lamp", photos_of / "b.png", photos_of / "a.png", *pairs, "--output", folder / "out"]
+    result = CliRunner().invoke(cli.app, list(map(str, command)))
+    assert result.exit_code == 0, result.output
+    for name, mask in zip("ba", masks, strict=True):
+        edited = photos.read(folder / "out" / f"{name}.png").pixels
+        assert np.array_equal(edited[..., 0], np.where(mask > 0, 150, 50))
+
+
+def test_masks_that_do_not_fit_the_photos_are_refused_before_the_first(folder):
+    (folder / "masks").mkdir()
+    for options, message in [
+        (["--mask", folder / "mask.png"] * 2, "`--mask` must be one for all photos, or 1; got 2"),
+        (["--mask", folder / "masks"], "masks must hold one picture called photo, for .*photo.png; it holds 0"),
+        (
+            ["--mask", folder / "mask.png", "--strength=1", "--strength=0"],
+            "`--strength` must be one for all photos, or 1",
+        ),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            raise invoke(folder, *options).exception
+        assert not (folder / "out").exists()
+
+
+def test_help_says_what_jpeg_loses():
+    assert "JPEG is lossy" in CliRunner().invoke(cli.app, ["edit", "--help"]).output

@@ -218,7 +218,13 @@ def test_it_is_exported_by_its_declaration(inpainter, tmp_path):
     from tests.export_kit import check_exports
 
     check_exports({"inpainter": inpainter, "larger": Larger(), "whole": Whole()}, tmp_path)
-    restore = tf.saved_model.load(str(exporting.export(inpainter, tmp_path / "again"))).signatures["restore"]
+    signatures = tf.saved_model.load(str(exporting.export(inpainter, tmp_path / "again"))).signatures
+    restore, bytes_of = signatures["restore"], signatures["restore_bytes"]
+    photo, layer = picture(6, 7, 3), np.full((6, 7, 4), 255, "uint8")  # white paint, transparent but for two rows
+    layer[2:, :, 3] = 0
+    files = {name: tf.io.encode_png(value)[None] for name, value in (("image_bytes", photo), ("mask_bytes", layer))}
+    made = tf.io.decode_png(bytes_of(**files, strength=tf.ones(1))["image_bytes"][0]).numpy()
+    assert np.array_equal(made[2:], photo[2:]) and not np.array_equal(made[:2], photo[:2])
     image, mask, strength = tf.zeros((1, 8, 8, 3), tf.uint8), tf.zeros((1, 8, 8, 1), tf.uint8), tf.ones(1)
     for wrong, message in (({"mask": mask[:, 1:]}, "mask"), ({"strength": 2.0 * strength}, "from 0 to 1")):
         with pytest.raises(tf.errors.InvalidArgumentError, match=message):
