@@ -48,6 +48,29 @@ def test_a_block_whose_convolutions_are_zero_is_its_shortcut():
     assert float(keras.ops.convert_to_numpy(network(image))[0, 0]) == pytest.approx(2 * values, rel=1e-5)
 
 
+def test_attention_stands_once_where_it_is_asked_for():
+    generator = models.residual_generator(4, (32, 32, 3), 8, max_filters=8, attention=16)
+    discriminator = models.residual_discriminator((32, 32, 3), 8, 8, attention=8)
+    for network, side, spectral in ((generator, 16, False), (discriminator, 8, True)):
+        (layer,) = [each for each in network.layers if isinstance(each, layers.SelfAttention)]
+        assert layer.output.shape[1:3] == (side, side) and layer.spectral == spectral
+    for build in (models.residual_generator, lambda _, shape, **more: models.residual_discriminator(shape, **more)):
+        with pytest.raises(ValueError, match=r"one of the sides that features have, \[8"):
+            build(4, (16, 16, 3), attention=32)
+
+
+def test_a_label_scales_and_moves_the_features_of_every_block():
+    generator = models.residual_generator(4, (16, 16, 1), 8, max_filters=8, classes=3)
+    conditional = [each for each in generator.layers if isinstance(each, layers.ConditionalBatchNormalization)]
+    assert len(conditional) == 4  # two blocks of two convolutions
+    latents, labels = np.ones((3, 4), "float32"), np.eye(3, dtype="float32")
+    first, *others = keras.ops.convert_to_numpy(generator([latents, labels]))
+    assert all(np.array_equal(first, each) for each in others)  # at first no class differs
+    conditional[0].offset_by.assign(np.arange(24.0).reshape(3, 8))
+    first, *others = keras.ops.convert_to_numpy(generator([latents, labels]))
+    assert all(np.abs(first - each).max() > 1e-4 for each in others)
+
+
 def make(normalization=None, spectral=True, objective=None):
     keras.utils.set_random_seed(1)
     model = models.DCGAN(
