@@ -102,7 +102,7 @@ class Input:
         """Refuses a batch whose images have values of another shape: reshaped they would belong to other images."""
         if tuple(shape[1:]) not in wanted:
             raise ValueError(
-                f"`{self.name}` must have the shape {' or '.join(str(('batch', *w)) for w in wanted)}, got {shape}."
+                f"`{self.name}` must have the shape {' or '.join(str(('batch', *w)) for w in wanted)}, got {tuple(shape)}."
             )
 
     def check_data(self, values, count):
