@@ -1,5 +1,7 @@
 """Data of models that edit photos: the inputs that they declare, as `edit` takes them or as `call` does."""
 
+import functools
+
 from keras import ops
 
 from ..images.pixels import check_training_images
@@ -7,8 +9,29 @@ from ..training import TrainsOnPixels
 from ..training.pixel_data import array_of, checked_values
 
 
+def of_declared(call):
+    """A `call` of inputs as `fit` takes them, or as it takes them itself; masks that confine it hold."""
+
+    @functools.wraps(call)
+    def wrapped(self, inputs, *args, **kwargs):
+        inputs = self._listed(inputs, self.takes)
+        values = [given.of_batch(value) for given, value in zip(self.takes, inputs, strict=True)]
+        made = call(self, values if len(values) > 1 else values[0], *args, **kwargs)
+        for given, value in zip(self.takes, values, strict=True):
+            if given.confines and self.scale == 1:
+                made = ops.where(value > 0, made, values[0])
+        return made
+
+    return wrapped
+
+
 class TrainsOnPhotos(TrainsOnPixels):
     """`fit` of a model whose `takes` are a photo and perhaps more: all are checked, and `call` gets float32 of them."""
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if "call" in vars(cls):  # not `__call__`, which Keras passes by on JAX
+            cls.call = of_declared(vars(cls)["call"])
 
     @property
     def learns_from(self):
@@ -18,16 +41,6 @@ class TrainsOnPhotos(TrainsOnPixels):
     @property
     def inputs_of_data(self):
         return len(self.learns_from)
-
-    def __call__(self, inputs, *args, **kwargs):
-        """`call` of inputs as `fit` takes them, or as it takes them itself; masks that confine it hold."""
-        inputs = self._listed(inputs, self.takes)
-        values = [given.of_batch(value) for given, value in zip(self.takes, inputs, strict=True)]
-        made = super().__call__(values if len(values) > 1 else values[0], *args, **kwargs)
-        for given, value in zip(self.takes, values, strict=True):
-            if given.confines and self.scale == 1:
-                made = ops.where(value > 0, made, values[0])
-        return made
 
     def _listed(self, inputs, declared):
         """Inputs in their order, from a list or a dict of them."""

@@ -101,9 +101,8 @@ class Input:
     def check_width(self, shape, *wanted):
         """Refuses a batch whose images have values of another shape: reshaped they would belong to other images."""
         if tuple(shape[1:]) not in wanted:
-            raise ValueError(
-                f"`{self.name}` must have the shape {' or '.join(str(('batch', *w)) for w in wanted)}, got {tuple(shape)}."
-            )
+            shapes = " or ".join(str(("batch", *each)) for each in wanted)
+            raise ValueError(f"`{self.name}` must have the shape {shapes}, got {tuple(shape)}.")
 
     def check_data(self, values, count):
         """Checks the values of a whole data set, before the first step.
