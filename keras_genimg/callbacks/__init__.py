@@ -1,13 +1,24 @@
 """Keras callbacks for image models: pictures, resuming, divergence, and metrics of what is generated."""
 
-from ..training.callbacks import LossCurves, Previews, Resume, SampleImages, StopOnDivergence, TrainingRecord
+from ..training.callbacks import (
+    Diversity,
+    LossCurves,
+    Previews,
+    Resume,
+    RollBack,
+    SampleImages,
+    StopOnDivergence,
+    TrainingRecord,
+)
 from .generation_metrics import GenerationMetrics
 
 __all__ = [
+    "Diversity",
     "GenerationMetrics",
     "LossCurves",
     "Previews",
     "Resume",
+    "RollBack",
     "SampleImages",
     "StopOnDivergence",
     "TrainingRecord",

@@ -1,8 +1,18 @@
 """Keras callbacks for image models: pictures, resuming, divergence."""
 
+from .collapse import Diversity, RollBack
 from .previews import Previews
 from .record import TrainingRecord
 from .resume import Resume, StopOnDivergence
 from .samples import LossCurves, SampleImages
 
-__all__ = ["LossCurves", "Previews", "Resume", "SampleImages", "StopOnDivergence", "TrainingRecord"]
+__all__ = [
+    "Diversity",
+    "LossCurves",
+    "Previews",
+    "Resume",
+    "RollBack",
+    "SampleImages",
+    "StopOnDivergence",
+    "TrainingRecord",
+]
