@@ -30,6 +30,9 @@ class NearestUpsampling(keras.layers.Layer):
         self.shuffle = PixelShuffle(scale, dtype=self.dtype_policy)
         self.scale = self.shuffle.scale
 
+    def build(self, input_shape):
+        self.shuffle.build((*input_shape[:3], input_shape[3] * self.scale**2))
+
     def call(self, images):
         return self.shuffle(ops.concatenate([images] * self.scale**2, axis=-1))
 

@@ -33,7 +33,8 @@ def _block(x, group, total):
     gain = GAIN * total**-0.25
     width = x.shape[-1]
     y = layers.LeakyReLU(SLOPE)(_convolution(x, 2 * width, gain=gain, bias=True))
-    y = layers.LeakyReLU(SLOPE)(_convolution(y, 2 * width, 3, gain, max(1, 2 * width // group), bias=True))
+    groups = 1 if group is None else max(1, 2 * width // group)
+    y = layers.LeakyReLU(SLOPE)(_convolution(y, 2 * width, 3, gain, groups, bias=True))
     return layers.Add()([x, _convolution(y, width, gain=0.0)])
 
 
@@ -50,7 +51,8 @@ def r3gan_generator(latent_dim, image_shape, filters=64, max_filters=256, blocks
         filters: at full size; at each halving twice as many.
         max_filters: the most of any size.
         blocks: at each size; the paper's networks have two.
-        group: channels in a group of the 3x3 convolutions, 16 in the paper.
+        group: channels in a group of the 3x3 convolutions, 16 in the paper; None is plain convolutions, which ONNX and
+            LiteRT can hold, and those in groups not.
         classes: length of the label vector, an embedding of which stands beside the latents; None is a network without.
 
     Returns:
@@ -92,7 +94,8 @@ def r3gan_discriminator(image_shape, filters=64, max_filters=256, blocks=1, grou
         filters: at full size; at each halving twice as many.
         max_filters: the most of any size.
         blocks: at each size; the paper's networks have two.
-        group: channels in a group of the 3x3 convolutions, 16 in the paper.
+        group: channels in a group of the 3x3 convolutions, 16 in the paper; None is plain convolutions, which ONNX and
+            LiteRT can hold, and those in groups not.
         classes: length of the label vector; None is a network without one.
 
     Returns:

@@ -17,6 +17,7 @@ from ..layers import (
     LearnedConstant,
     MinibatchDeviation,
     ModulatedConv2D,
+    NearestUpsampling,
     PixelNormalization,
 )
 from .dcgan import trimmed
@@ -32,7 +33,7 @@ def _activated(x):
 
 def doubled(x):
     """Twice the sides, by StyleGAN2's filter (1, 3, 3, 1)."""
-    return Blur((1, 2, 1))(layers.UpSampling2D()(x))
+    return Blur((1, 2, 1))(NearestUpsampling(2)(x))
 
 
 def halved(x):
