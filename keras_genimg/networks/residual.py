@@ -45,11 +45,13 @@ def residual_generator(latent_dim, image_shape, filters=256, max_filters=256, cl
     base = (*begin, widths[0])
 
     inputs = latents = keras.Input((latent_dim,), name="latents")
-    normalize = lambda x: batch_normalization()(x)  # noqa: E731
     if classes is not None:
         label = keras.Input((classes,), name="label")
         inputs = [latents, label]
-        normalize = lambda x: ConditionalBatchNormalization()(x, label)  # noqa: E731
+
+    def normalize(x):
+        return batch_normalization()(x) if classes is None else ConditionalBatchNormalization()(x, label)
+
     x = layers.Reshape(base)(layers.Dense(math.prod(base))(latents))
     sides = []
     for width_of_block in widths:  # no biases: BatchNorm takes constants away again

@@ -70,7 +70,13 @@ def test_attributes_of_faces_are_numbers_with_names(home):
     assert named == {"hair": ("bald", "long"), "eyes": ("open", "wink", "glasses")}
     assert {part: each.tolist() for part, each in values.items()} == {"hair": [0, 1, 1, 0], "eyes": [2, 0, 1, 0]}
     assert all(each.dtype == np.int64 for each in values.values())
-    for damaged in ("", "[]", '{"names": {"hair": ["bald"]}, "values": [[1]]}', json.dumps({"names": names})):
+    for damaged in (
+        "",
+        "[]",
+        '{"names": {"hair": ["bald"]}, "values": [[1]]}',
+        json.dumps({"names": names}),
+        json.dumps({"names": names, "values": [[0, 0.5]]}),
+    ):
         file.write_text(damaged)
         with pytest.raises(ValueError, match=r"test_attributes\.json is damaged .*: draw the faces again"):
             data.attributes("faces", "test")

@@ -55,6 +55,7 @@ def families():
         models.StyleGAN2(
             generator=models.style_generator(8, (8, 8, 1), width=8, filters=4),
             discriminator=models.style_discriminator((8, 8, 1), filters=4),
+            path_length_weight=2.0,
             seed=1,
         ),
     )

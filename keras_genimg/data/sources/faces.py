@@ -22,14 +22,16 @@ def read_attributes(folder, split):
     if not file.is_file():
         return None
     try:
-        content = json.loads(file.read_text())
+        content = json.loads(file.read_text(encoding="utf-8"))
         names = {part: tuple(map(str, each)) for part, each in content["names"].items()}
-        rows = np.asarray(content["values"], np.int64).reshape(-1, len(names))
+        rows = np.asarray(content["values"])
+        if rows.dtype.kind != "i" or rows.shape[1:] != (len(names),):
+            raise ValueError(f"its values are {rows.dtype} of shape {rows.shape}")
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ValueError(f"{file} is damaged ({error}): draw the faces again.") from error
     if (rows < 0).any() or (rows >= [len(each) for each in names.values()]).any():
         raise ValueError(f"{file} is damaged (it has numbers that stand for no name): draw the faces again.")
-    return dict(zip(names, rows.T.copy(), strict=True)), names
+    return dict(zip(names, rows.T.astype(np.int64), strict=True)), names
 
 
 SOURCE = Source(

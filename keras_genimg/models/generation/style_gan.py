@@ -25,8 +25,8 @@ class StyleGAN2(GAN):
     penalties are taken in every step, where the paper takes them in each 8th and 16th.
 
     Args: as for `GAN`, and
-        path_length_weight: factor of the path length penalty; 0 leaves it out. The paper's 2 suits 64 pixels and more;
-            of smaller images its authors leave it out.
+        path_length_weight: factor of the path length penalty; 0 leaves it out. By default 2, and 0 where both sides are
+            below 64 pixels, as its authors have it.
 
     A generator of your own needs layers named "mapping" and "synthesis" where the penalty is asked for. By default R1
     has the weight 0.0002 * pixels / 32, StyleGAN2-ADA's rule for batches of 32.
@@ -49,8 +49,10 @@ class StyleGAN2(GAN):
     generative adversarial networks with limited data, NeurIPS 2020 (weights of the penalties).
     """
 
-    def __init__(self, image_shape=None, latent_dim=None, *, path_length_weight=2.0, **kwargs):
+    def __init__(self, image_shape=None, latent_dim=None, *, path_length_weight=None, **kwargs):
         super().__init__(image_shape, latent_dim, **kwargs)
+        if path_length_weight is None:
+            path_length_weight = 2.0 if max(self.image_shape[:2]) >= 64 else 0.0
         if not path_length_weight >= 0:
             raise ValueError(f"`path_length_weight` must be 0 or more, got {path_length_weight}.")
         names = {layer.name for layer in self.generator.layers}

@@ -105,14 +105,16 @@ class RollBack(keras.callbacks.Callback):
 
     An epoch is healthy when the monitored value is at least `below`; its weights, averages and optimizer states are
     kept. After `patience` epochs in a row that are not, or one with a value that is not finite, they are put back. The
-    noise is not: the same draws would lead to the same collapse. Before the first healthy epoch nothing is done.
+    counter of the model's noise is not: the same draws would lead to the same collapse. Before the first healthy epoch
+    nothing is done. Give it before `Resume`, whose checkpoints then hold what was put back; a schedule's halving is not
+    in them.
 
     Args:
         monitor: a value that falls in a collapse, by its name in the logs; `Diversity`, given before this, logs
             "nearest" and "within".
         below: the least healthy value.
         patience: epochs in a row below it.
-        most: how often training is taken back; it then stops.
+        most: how often training is taken back; the next time it stops, with the healthy weights.
 
     Attributes:
         times: how often it was.
@@ -152,6 +154,8 @@ class RollBack(keras.callbacks.Callback):
         if self._good is None or (finite and self._ill < self.patience):
             return
         why = f"{self.monitor} is {logs[self.monitor]:.3g}" if finite else "a value is not finite"
+        for variable, value in self._good:
+            variable.assign(value)
         if self.times == self.most:
             self.reason = f"{why} after {self.most} times back"
             self.model.stop_training = True
@@ -159,8 +163,6 @@ class RollBack(keras.callbacks.Callback):
             return
         self.times += 1
         self._ill = 0
-        for variable, value in self._good:
-            variable.assign(value)
         self._halve_rates()
         print(f"\nBack to the last healthy epoch in epoch {epoch + 1}: {why}. It goes on at half the rates.")
 

@@ -18,7 +18,7 @@ def make(**kwargs):
         generator=models.style_generator(6, SHAPE, width=8, filters=4, classes=size),
         discriminator=models.style_discriminator(SHAPE, filters=4, classes=size),
         seed=2,
-        **kwargs,
+        **{"path_length_weight": 2.0, **kwargs},
     )
     model.compile()
     return model
@@ -51,6 +51,8 @@ def test_the_default_penalty_is_the_rule_for_the_size():
     model = models.StyleGAN2((16, 16, 3), 6)
     assert [type(each) for each in model.penalties] == [losses.R1]
     assert model.penalties[0].weight == pytest.approx(0.0002 * 256 / 32)
+    assert model.path_length_weight == 0.0
+    assert make().get_config()["path_length_weight"] == 2.0
 
 
 def test_the_path_length_penalty_of_a_linear_synthesis_is_that_by_hand():
@@ -67,6 +69,7 @@ def test_the_path_length_penalty_of_a_linear_synthesis_is_that_by_hand():
     model = models.StyleGAN2(
         generator=keras.Model(latents, synthesis(mapping(latents))),
         discriminator=models.style_discriminator(SHAPE, filters=4),
+        path_length_weight=2.0,
         seed=5,
     )
     model.compile()
@@ -83,7 +86,7 @@ def test_the_path_length_penalty_of_a_linear_synthesis_is_that_by_hand():
 def test_a_generator_that_cannot_be_parted_is_refused():
     parts = {"generator": models.gan_generator(6, SHAPE), "discriminator": models.gan_discriminator(SHAPE)}
     with pytest.raises(ValueError, match='no layers named "mapping" and "synthesis"'):
-        models.StyleGAN2(**parts)
+        models.StyleGAN2(**parts, path_length_weight=2.0)
     assert models.StyleGAN2(**parts, path_length_weight=0).path_length_weight == 0
     with pytest.raises(ValueError, match="0 or more, got -1"):
         models.StyleGAN2(**parts, path_length_weight=-1)

@@ -107,9 +107,11 @@ def test_a_collapse_is_taken_back_with_half_the_rates_and_other_noise(rate, caps
 
 
 def test_patience_and_the_last_time(capsys):
-    model = make()
+    model, poison = make(), Poison(1, 2, 3, 4)
     back = callbacks.RollBack(below=1e-3, patience=2, most=1)
-    fit(model, 5, Poison(1, 2, 3, 4), callbacks.Diversity(IMAGES), back)
+    fit(model, 5, poison, callbacks.Diversity(IMAGES), back)
+    for found, kept in zip(model.generator.get_weights(), poison.ends[0], strict=True):
+        assert np.array_equal(found, kept)
     assert back.times == 1 and back.reason == "nearest is 0 after 1 times back"
     assert "Stopped in epoch 5" in capsys.readouterr().out
 
