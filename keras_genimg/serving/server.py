@@ -48,7 +48,10 @@ async def _run(service, end, host, rest_port, grpc_port):
     loop, stop, seconds = asyncio.get_running_loop(), asyncio.Event(), service.limits.seconds
     loop.set_exception_handler(descriptors.exception_handler())
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # on Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
     runner = web.AppRunner(
         Rest(service).application, access_log=None, auto_decompress=False, keepalive_timeout=seconds,
         shutdown_timeout=LEAVE * seconds, lingering_time=1.0,

@@ -89,6 +89,9 @@ class Service:
         except Refused as refused:
             code = refused.code
             raise
+        except asyncio.CancelledError:  # the client broke the call off
+            code = "CANCELLED"
+            raise
         except Exception as error:
             code = "INTERNAL"
             log.exception("a request failed")

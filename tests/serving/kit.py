@@ -141,7 +141,7 @@ def post(url, document, data=None):
     """Status and document of a POST of JSON, or of `data` as it is."""
     request = urllib.request.Request(url, json.dumps(document).encode() if data is None else data)
     try:
-        with urllib.request.urlopen(request, timeout=20) as response:
+        with urllib.request.urlopen(request, timeout=60) as response:
             return response.status, json.load(response)
     except urllib.error.HTTPError as error:
         with error:

@@ -139,8 +139,10 @@ def test_who_promises_bytes_and_is_silent_takes_no_room_and_who_sends_them_leave
     assert kit.post(predict, None, large)[0] == 200
     sent = b"Content-Length: 1048576\r\n\r\n" + b" " * 1_048_000  # nearly all of it; there is room for eight
     deadline, code = time.monotonic() + 20, 200
-    while code == 200 and time.monotonic() < deadline:
-        connections(server.rest_port).sendall(POST + sent)
+    while code != 503 and time.monotonic() < deadline:  # a slow machine may need more than the two seconds of the first
+        for _ in range(8):
+            with contextlib.suppress(ConnectionError):  # of those for which there is no room
+                connections(server.rest_port).sendall(POST + sent)
         code, answer = kit.post(predict, None, large)
     assert code == 503 and "on their way" in answer["error"]
     assert kit.post(predict, {"inputs": [3]})[0] == 200
@@ -169,9 +171,10 @@ def test_idle_grpc_connections_are_closed(server):
     with grpc.insecure_channel(f"127.0.0.1:{server.grpc_port}") as channel:
 
         def changed(state):
-            (
-                ready if state is grpc.ChannelConnectivity.READY else closed if ready.is_set() else threading.Event()
-            ).set()
+            if state is grpc.ChannelConnectivity.READY:
+                ready.set()
+            elif ready.is_set():
+                closed.set()
 
         channel.subscribe(changed, try_to_connect=True)
         assert ready.wait(20) and closed.wait(20)  # two seconds

@@ -132,6 +132,26 @@ def test_what_outlasts_the_timeout_is_refused_in_time():
     asyncio.run(main())
 
 
+def test_a_call_that_its_client_breaks_off_is_counted_as_cancelled():
+    served, release = service.Service(None, Limits()), threading.Event()
+
+    async def main():
+        request = asyncio.ensure_future(served.run("grpc", 9, lambda note: release.wait()))
+        await spin()
+        request.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await request
+        release.set()
+
+    asyncio.run(main())
+    labels = {"protocol": "grpc", "model": ""}
+    count = [
+        served.registry.get_sample_value("keras_genimg_request_seconds_count", {**labels, "code": code})
+        for code in ("CANCELLED", "OK")
+    ]
+    assert count == [1, None]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no SIGTERM")
 def test_the_process_is_gone_in_time_though_a_thread_works_on(tmp_path):
     code = f"""if True:
@@ -149,10 +169,13 @@ def test_the_process_is_gone_in_time_though_a_thread_works_on(tmp_path):
     """
     command = [sys.executable, "-c", code]
     with subprocess.Popen(command, cwd=kit.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert "Serving 0 models" in process.stdout.readline()
-        start = time.monotonic()
-        process.send_signal(signal.SIGTERM)
-        log = process.communicate(timeout=30)[1]
+        try:
+            assert "Serving 0 models" in process.stdout.readline()
+            start = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            log = process.communicate(timeout=30)[1]
+        finally:
+            process.kill()
     assert process.returncode == 1 and "not done within the timeout are dropped" in log
     assert time.monotonic() - start < 10  # it is one second, and the machine may be busy
 
@@ -196,15 +219,15 @@ def test_what_was_broken_off_is_collected_though_python_would_wait_for_more(monk
             self.itself = self
 
     monkeypatch.setattr(server, "LOOK_SECONDS", 0.0)
-    looked = threading.Event()
     gc.disable()
     try:
         circle = weakref.ref(Circle())
 
         async def main():
-            watcher = asyncio.ensure_future(server._watch(types.SimpleNamespace(refresh=looked.set)))
-            await asyncio.to_thread(looked.wait)
-            await asyncio.sleep(0.1)
+            watcher = asyncio.ensure_future(server._watch(types.SimpleNamespace(refresh=lambda: None)))
+            deadline = time.monotonic() + 20
+            while circle() is not None and time.monotonic() < deadline:
+                await asyncio.sleep(0.01)
             watcher.cancel()
 
         asyncio.run(main())
