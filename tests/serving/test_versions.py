@@ -25,6 +25,21 @@ def plus(number):
     return {"serving_default": tf.function(lambda x: {"y": x + number}, input_signature=specs)}
 
 
+def until_deleted():
+    """A model that writes a file of the name that it is given, and answers once somebody has deleted the file."""
+    import tensorflow as tf
+
+    @kit.function(((), "string", "path"))
+    def wait(path):
+        tf.io.write_file(path, "")
+        now = tf.timestamp()  # TensorFlow would leave out a loop that depends on nothing that changes
+        while tf.size(tf.io.matching_files(tf.where(now > 0, path, ""))) > 0:
+            now = tf.timestamp()
+        return {"path": path}
+
+    return {"serving_default": wait}
+
+
 def wait_for(truth, seconds=20):
     deadline = time.monotonic() + seconds
     while not truth():
@@ -99,33 +114,41 @@ def test_versions_come_and_go_and_no_request_is_dropped_to_the_end(tmp_path):
             callers.answers.clear()
             shutil.rmtree(tmp_path / "plus" / "3")  # back to the newest that is left
             wait_for(lambda: 2.0 in callers.answers)
-            kit.save_slow(tmp_path)  # a model that was not there
-            wait_for(lambda: kit.post(f"{server.url}/v1/models/slow:predict", {"inputs": 1})[0] == 200)
+            kit.save(tmp_path, "waiting", 1, **until_deleted())  # a model that was not there
+            wait_for(lambda: "waiting" in json.loads(kit.get(f"{server.url}/healthz"))["models"])
         finally:
             callers.stop()
         assert not callers.errors and callers.answers <= {2.0, 3.0}
         shutil.rmtree(tmp_path / "plus")
         wait_for(lambda: kit.post(f"{server.url}/v1/models/plus:predict", {"instances": [0.0]})[0] == 404)
-        check_that_sigterm_finishes_what_is_being_worked_on(server)
+        check_that_sigterm_finishes_what_is_being_worked_on(server, tmp_path)
 
 
-def check_that_sigterm_finishes_what_is_being_worked_on(server):
+def check_that_sigterm_finishes_what_is_being_worked_on(server, folder):
     from keras_genimg.serving.service import WORKERS
 
-    predict, answers = f"{server.url}/v1/models/slow:predict", []
-    ask = [lambda: answers.append(kit.post(predict, {"inputs": 8000}))] * (WORKERS + 2)
-    threads = [threading.Thread(target=one) for one in ask]
+    predict, answers = f"{server.url}/v1/models/waiting:predict", []
+    calls = [folder / f"call-{number}" for number in range(WORKERS + 2)]
+    threads = [
+        threading.Thread(target=lambda call=call: answers.append(kit.post(predict, {"inputs": str(call)})))
+        for call in calls
+    ]
     for thread in threads:
         thread.start()
     gauge = f"keras_genimg_requests_in_progress {WORKERS + 2}.0"
     wait_for(lambda: gauge in kit.get(f"{server.url}/metrics").decode())
-    time.sleep(0.1)
+    wait_for(lambda: sum(call.exists() for call in calls) == WORKERS)
+    begun = [call for call in calls if call.exists()]
     assert not answers
     server.process.terminate()
+    wait_for(lambda: len(answers) == 2)  # those that wait for a thread are refused at once
+    for call in begun:
+        call.unlink()
     assert server.process.wait(30) == 0
     for thread in threads:
         thread.join()
-    assert answers == [(503, {"error": "The server is stopping."})] * 2 + [(200, {"outputs": 200.0})] * WORKERS
+    assert answers[:2] == [(503, {"error": "The server is stopping."})] * 2
+    assert sorted(answers[2:], key=str) == [(200, {"outputs": str(call)}) for call in begun]
     with pytest.raises(urllib.error.URLError):
         kit.get(f"{server.url}/healthz")
 
