@@ -2,6 +2,7 @@
 
 import functools
 
+import keras
 from keras import ops
 
 from ..images.pixels import check_training_images
@@ -10,10 +11,15 @@ from ..training.pixel_data import array_of, checked_values
 
 
 def of_declared(call):
-    """A `call` of inputs as `fit` takes them, or as it takes them itself; masks that confine it hold."""
+    """A `call` of inputs as `fit` takes them, or as it takes them itself; masks that confine it hold.
+
+    That is of the outermost: what a subclass hands to `super().call` is as its parent's `call` takes it.
+    """
 
     @functools.wraps(call)
     def wrapped(self, inputs, *args, **kwargs):
+        if type(self)._outermost_call is not wrapped:
+            return call(self, inputs, *args, **kwargs)
         inputs = self._listed(inputs, self.takes)
         values = [given.of_batch(value) for given, value in zip(self.takes, inputs, strict=True)]
         made = call(self, values if len(values) > 1 else values[0], *args, **kwargs)
@@ -28,10 +34,12 @@ def of_declared(call):
 class TrainsOnPhotos(TrainsOnPixels):
     """`fit` of a model whose `takes` are a photo and perhaps more: all are checked, and `call` gets float32 of them."""
 
+    _outermost_call = keras.Model.call
+
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
-        if "call" in vars(cls):  # not `__call__`, which Keras passes by on JAX
-            cls.call = of_declared(vars(cls)["call"])
+        if cls.call is not cls._outermost_call:  # not `__call__`, which Keras passes by on JAX
+            cls.call = cls._outermost_call = of_declared(cls.call)
 
     @property
     def learns_from(self):
