@@ -56,13 +56,17 @@ def locked(path):
     make_folder(path.parent)
     with open(path, "ab") as file:
         _lock(file)
-        if not (path.exists() and os.path.samestat(path.stat(), os.fstat(file.fileno()))):
+        try:
+            same = os.path.samestat(path.stat(), os.fstat(file.fileno()))
+        except FileNotFoundError:
+            same = False
+        if not same:
             raise BlockingIOError(f"{path} is being let go of.")  # removed between its opening here and its locking
         try:
             yield
         finally:
             with contextlib.suppress(PermissionError):
-                path.unlink()
+                path.unlink(missing_ok=True)
 
 
 def _lock(file):
@@ -110,6 +114,8 @@ def replacing(path):
 def replacing_all(paths):
     """As `replacing`, for files that belong together: none is renamed before all are written.
 
+    Where it breaks off between two renames, what is not renamed yet stays beside its place, under its temporary name.
+
     Args:
         paths: the files, in the order in which they are renamed.
 
@@ -122,20 +128,23 @@ def replacing_all(paths):
     with naming_full_disk(", ".join(map(str, paths))):
         for path in paths:
             make_folder(path.parent)
-        _WRITING.update(temporaries)
+        writing, whole = {os.path.abspath(temporary) for temporary in temporaries}, False
+        _WRITING.update(writing)
         try:
             yield temporaries
             for temporary in temporaries:
                 _to_disk(temporary, os.O_RDWR)  # Windows flushes no file that is open for reading alone
+            whole = True
             for temporary, path in zip(temporaries, paths, strict=True):
                 os.replace(temporary, path)
             for folder in dict.fromkeys(path.parent for path in paths):
                 with contextlib.suppress(PermissionError):  # Windows opens no folders
                     _to_disk(folder, os.O_RDONLY)
         finally:
-            for temporary in temporaries:
-                temporary.unlink(missing_ok=True)
-            _WRITING.difference_update(temporaries)
+            if not whole or temporaries[0].exists():  # none is renamed
+                for temporary in temporaries:
+                    temporary.unlink(missing_ok=True)
+            _WRITING.difference_update(writing)
 
 
 class DiskFull(OSError):
@@ -172,7 +181,8 @@ def sweep(folder):
     """
     for path in pathlib.Path(folder).rglob(f"{_TEMPORARY}*"):
         match = re.match(rf"{re.escape(_TEMPORARY)}(\d+)-", path.name)
-        if match and path.is_file() and path not in _WRITING and not _is_another_alive(int(match[1])):
+        ours = os.path.abspath(path) in _WRITING
+        if match and path.is_file() and not ours and not _is_another_alive(int(match[1])):
             with contextlib.suppress(PermissionError):  # Windows: it is being written
                 path.unlink(missing_ok=True)
 
@@ -196,7 +206,7 @@ def printable(text, keep=""):
 
 
 _TEMPORARY = ".writing-"
-_WRITING = set()  # the temporary files of this process
+_WRITING = set()  # absolute paths of the temporary files of this process
 _NUMBERS = itertools.count()
 _END = 40  # characters: with four bytes each, and what stands before them, no name is longer than the system's 255
 

@@ -9,6 +9,7 @@ import types
 import pytest
 
 import keras_genimg
+from keras_genimg import files
 from keras_genimg.files import DiskFull, locked, printable, replacing, replacing_all, sweep
 
 
@@ -60,6 +61,16 @@ def test_a_process_that_is_killed_lets_go_of_its_lock(tmp_path):
         process.kill()
         process.wait()
     with locked(lock):
+        pass
+
+
+def test_a_lock_file_that_somebody_removes_is_no_trouble_while_it_is_held_and_refused_before(tmp_path, monkeypatch):
+    lock = tmp_path / ".lock"
+    with locked(lock):
+        lock.unlink()
+    lock_file = files._lock
+    monkeypatch.setattr(files, "_lock", lambda file: (lock_file(file), lock.unlink()))
+    with pytest.raises(BlockingIOError, match="is being let go of"), locked(lock):
         pass
 
 
@@ -115,6 +126,27 @@ def test_files_that_belong_together_are_renamed_when_all_are_written(tmp_path, m
         b.write_text("2")
         a.write_text("1")
     assert renamed == [("a", ["1", "2"]), ("b", ["1", "2"])]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, PermissionError])
+@pytest.mark.parametrize(("broken_off_at", "old"), [("a", ["a", "b", "c"]), ("b", ["b", "c"]), ("c", ["c"])])
+def test_what_breaks_off_between_renames_keeps_what_was_not_renamed(tmp_path, monkeypatch, error, broken_off_at, old):
+    def replace(source, target):
+        if target.name == broken_off_at:
+            raise error
+        os.rename(source, target)
+
+    monkeypatch.setattr("keras_genimg.files.os.replace", replace)
+    for name in "abc":
+        (tmp_path / name).write_text("old")
+    with pytest.raises(error), replacing_all([tmp_path / name for name in "abc"]) as temporaries:
+        for temporary in temporaries:
+            temporary.write_text(f"new {temporary.name[-1]}")
+    assert [name for name in "abc" if (tmp_path / name).read_text() == "old"] == old
+    left = sorted(path.read_text() for path in tmp_path.glob(".writing-*"))
+    assert left == ([] if len(old) == 3 else [f"new {name}" for name in old])
+    sweep(tmp_path)
+    assert not list(tmp_path.glob(".writing-*"))
 
 
 def test_what_is_renamed_is_on_the_disk_before(tmp_path, monkeypatch):
@@ -173,6 +205,16 @@ def test_what_dead_processes_left_is_swept_and_nothing_else(tmp_path):
     found = {file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*") if file.is_file()}
     assert found == {*others, "b.png"}
     sweep(tmp_path / "missing")
+
+
+def test_what_is_being_written_is_not_swept_however_its_folder_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for written, swept in (("a", tmp_path), (tmp_path / "a", "."), ("b/../a", "."), ("a", "../" + tmp_path.name)):
+        (tmp_path / "b").mkdir(exist_ok=True)
+        with replacing(written) as path:
+            path.write_text(str(written))
+            sweep(swept)
+        assert (tmp_path / "a").read_text() == str(written)
 
 
 def test_names_cannot_move_the_cursor():

@@ -104,7 +104,7 @@ def publish(name, training=None, protocol=None, half=False, bits=None, seeds=3, 
 
 
 def _finish(folder, facts):
-    """Ends what a publication that was killed between its last two renames left: the card of weights not yet in place.
+    """Ends what a publication that broke off between its last two renames left: the card of weights not yet in place.
 
     Args:
         folder: of the entry.

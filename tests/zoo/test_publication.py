@@ -183,6 +183,29 @@ def test_a_killed_publication_is_finished_by_the_next_and_a_full_disk_changes_no
     assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
 
 
+@pytest.mark.parametrize("error", [KeyboardInterrupt, PermissionError])
+def test_a_publication_that_breaks_off_before_the_weights_is_finished_by_the_next(tiny_zoo, monkeypatch, error):
+    weights = tiny_zoo / "gan_mnist" / "model.weights.h5"
+    zoo.train("gan_mnist", epochs=1, output="run")
+    zoo.save_weights(zoo.recipe("gan_mnist").model(), weights)  # the earlier ones
+    replace = os.replace
+
+    def breaks_off(source, target):
+        if target == weights:
+            raise error
+        replace(source, target)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "replace", breaks_off)
+        with pytest.raises(error):
+            publication.publish("gan_mnist", training="run", protocol="fcd_100_test", seeds=1)
+    card = zoo.card("gan_mnist")[0]
+    assert card["sha256"] != zoo.sha256(weights)
+    publication.publish("gan_mnist", protocol="fcd_100_test", seeds=1)
+    assert card["sha256"] == zoo.sha256(weights) == zoo.card("gan_mnist")[0]["sha256"]
+    assert not list(weights.parent.glob(".writing-*"))
+
+
 def test_what_is_no_training_is_refused(tiny_zoo):
     with pytest.raises(ValueError, match=r"nowhere.*is not there"):
         publication.publish("gan_mnist", training="nowhere")
