@@ -228,8 +228,9 @@ def test_validation_data_where_there_is_a_bound():
 def test_validation_data_without_a_loss_are_refused_before_the_first_step():
     model = gan()
     model.compile()
-    with pytest.raises(ValueError, match="no loss that `evaluate` or `validation_data` could report"):
-        fit(model, validation_data=IMAGES)
+    for data in ({"validation_data": IMAGES}, {"validation_split": 0.5}):
+        with pytest.raises(ValueError, match="no loss that `evaluate` or `validation_data` could report"):
+            fit(model, **data)
     assert int(model.optimizer.iterations) == 0
 
     class Judged(models.GAN):
@@ -239,6 +240,7 @@ def test_validation_data_without_a_loss_are_refused_before_the_first_step():
     judged = Judged(SHAPE, 4, seed=0)
     judged.compile()
     assert "val_brightness" in fit(judged, validation_data=IMAGES)
+    assert "val_brightness" in fit(judged, validation_split=0.5)
 
 
 # dtype, name, summary, predict, export, quantize

@@ -111,7 +111,8 @@ class TrainsOnPixels:
 
     def looked_at(self, x, y, weights, name):
         """Data with what is wrong refused: see `checked_data`. From an iterator nothing has been taken."""
-        if isinstance(x, tuple) and y is None and (self.inputs_of_data == 1 or isinstance(x[0], (dict, list, tuple))):
+        of_pairs = isinstance(x, tuple) and y is None
+        if of_pairs and (self.inputs_of_data == 1 or (x and isinstance(x[0], (dict, list, tuple)))):
             x, y, weights = keras.utils.unpack_x_y_sample_weight(x)
         if x is None:
             return x, y, weights

@@ -5,13 +5,14 @@ import numpy as np
 import pytest
 from keras import layers, ops
 
-from keras_genimg import tasks
+from keras_genimg import models, tasks
 from keras_genimg.models.photo_editor import PhotoEditor
 from tests import kit
 
 PHOTOS = kit.images(8, (8, 8, 3))
 MASKS = np.zeros((8, 8, 8, 1), "uint8")
 MASKS[:, 2:6, 3:] = 255
+PLAIN = np.full((6, 5, 3), 100, "uint8")
 SHADES = ("dark", "light") * 4
 
 
@@ -111,7 +112,7 @@ def test_what_it_does_not_take_is_refused_before_the_first_step(wrong, message):
 
 
 def test_a_forgotten_mask_is_named():
-    for data in ((PHOTOS, PHOTOS), ((PHOTOS, PHOTOS),), (list(PHOTOS), PHOTOS), ({"image": PHOTOS}, PHOTOS)):
+    for data in (((),), (PHOTOS, PHOTOS), ((PHOTOS, PHOTOS),), (list(PHOTOS), PHOTOS), ({"image": PHOTOS}, PHOTOS)):
         with pytest.raises(ValueError, match="Painter takes image, mask, shade in one array each"):
             make().fit(*data, verbose=0)
 
@@ -167,3 +168,55 @@ def test_odd_sizes_that_a_network_cannot_take_are_put_down_to_multiple():
 
     with pytest.raises(Exception, match="`multiple` must say so; it is 1"):  # each backend has its own
         Halving().translate(PHOTOS[0, :7, :7])
+
+
+class Everywhere(Painter):
+    """Its parent is told that nothing may change, and paints all the same."""
+
+    def call(self, inputs):
+        image, mask, shade = inputs
+        return super().call([image, 0.0 * mask, shade])
+
+
+class Lit(models.ESPCN):
+    """Takes one input more than its parent."""
+
+    @property
+    def takes(self):
+        return tasks.Photo(), tasks.Number("light")
+
+    def call(self, inputs):
+        image, light = inputs
+        return super().call(image) + 50.0 * light[:, None, None]
+
+
+def test_inputs_are_made_ready_once_and_masks_hold_once_where_a_subclass_calls_its_parent():
+    keras.utils.set_random_seed(0)
+    wanted, model = make(), Everywhere()
+    model.set_weights(wanted.get_weights())
+    options = {"mask": MASKS[0], "shade": "light"}
+    result = model.restore(PHOTOS[0], **options)
+    assert np.array_equal(result, wanted.restore(PHOTOS[0], **options))
+    assert not np.array_equal(result[2:6, 3:], PHOTOS[0, 2:6, 3:])
+
+
+@pytest.mark.parametrize("run_eagerly", [False, True])
+def test_a_subclass_that_takes_an_input_more_calls_its_parent_as_that_is_called(run_eagerly):
+    model, photos, lights = Lit(2, filters=(2, 2)), np.full((4, 6, 5, 1), 100, "uint8"), np.arange(4) / 4
+    assert np.all(model.upscale(PLAIN, light=0.5) == 125)
+    model.compile(keras.optimizers.SGD(0.0), loss="mean_absolute_error", run_eagerly=run_eagerly)
+    targets = np.full((4, 12, 10, 1), 100, "uint8")
+    history = model.fit((photos, lights), targets, verbose=0).history
+    assert history["loss"] == pytest.approx([50 * lights.mean()], abs=0.01)
+
+
+def test_a_call_from_a_class_beside_the_family_gets_what_the_model_takes():
+    class Halved:
+        def call(self, inputs):
+            image, light = inputs
+            return super().call([image, light / 2])
+
+    class Dim(Halved, Lit):
+        pass
+
+    assert np.all(Dim(2, filters=(2, 2)).upscale(PLAIN, light=1.0) == 125)

@@ -17,6 +17,8 @@ def split(images, values):
     if "image" not in images:
         raise ValueError(f'A dict of data needs an entry "image", it has {sorted(images)}.')
     others = {name: value for name, value in images.items() if name != "image"}
+    if others and values is not None:
+        raise ValueError(f"Conditions go into the dict or beside it, not both: it has {sorted(others)}.")
     return images["image"], others if values is None else values
 
 

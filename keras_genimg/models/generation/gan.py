@@ -223,7 +223,7 @@ class GAN(ImageGenerator):
         return self.get_metrics_result()
 
     def fit(self, x=None, y=None, *args, validation_data=None, **kwargs):
-        """As `ImageGenerator.fit`; `validation_data` is refused where no `test_step` of a subclass can use it.
+        """As `ImageGenerator.fit`; data for validation are refused where no `test_step` of a subclass can use them.
 
         Args:
             x: as there.
@@ -238,7 +238,8 @@ class GAN(ImageGenerator):
         Raises:
             ValueError: data that do not suit, or validation data without use.
         """
-        if validation_data is not None and type(self).test_step is GAN.test_step:
+        validated = validation_data is not None or kwargs.get("validation_split")
+        if validated and type(self).test_step is GAN.test_step:
             self.test_step(validation_data)  # now, rather than after the first epoch
         return super().fit(x, y, *args, validation_data=validation_data, **kwargs)
 

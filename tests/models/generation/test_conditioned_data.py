@@ -103,6 +103,15 @@ def test_tuples_are_images_beside_their_conditions_or_refused_with_the_right_for
         model.fit(list(IMAGES), INPUTS, verbose=0)
 
 
+def test_conditions_in_the_dict_and_beside_it_are_refused_rather_than_dropped(model):
+    whole, before = {"image": IMAGES, **INPUTS}, steps(model)
+    for data in ((whole, INPUTS), ((whole, INPUTS),), (Batches(whole, INPUTS),), (whole, LABELS)):
+        with pytest.raises(ValueError, match=r"into the dict or beside it, not both: it has \['attributes', 'label'\]"):
+            model.fit(*data, verbose=0)
+    assert steps(model) == before
+    model.fit({"image": IMAGES}, INPUTS, verbose=0)
+
+
 def test_conditions_are_judged_in_the_constructor():
     for conditions in ("hat", [tasks.Label("label", 3)], [tasks.Number("seed")]):
         with pytest.raises(ValueError, match="conditions"):
