@@ -121,11 +121,11 @@ def test_names_that_are_long_or_hold_escape_sequences_are_no_trouble(model, monk
     names = ["x" * 246 + ".png", "a\x1b[2J\n.png"]
     for name in names:
         make_picture().save(folder / name, "png")
-    (folder / "b\x1b[2J.png").write_bytes(b"")
+    (folder / "b\x1b[2J\n.png").write_bytes(b"")
     result = CliRunner().invoke(cli.app, ["upscale", "any", str(folder), "--output", str(tmp_path / "out")])
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(names)
     assert "\x1b" not in result.output and len(result.stdout.splitlines()) == 2
-    assert r"a\x1b[2J\n.png" in result.stdout and r"b\x1b[2J.png was left out" in result.stderr
+    assert r"a\x1b[2J\n.png" in result.stdout and r"b\x1b[2J\n.png was left out" in result.stderr
 
 
 def test_links_in_circles_are_one_clear_line(model, monkeypatch, tmp_path):
