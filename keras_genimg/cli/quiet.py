@@ -14,7 +14,7 @@ def keep_tensorflow_quiet():
     """
     if "tensorflow" in sys.modules:
         return  # it has started
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # its errors reach Python as exceptions
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"  # its errors reach Python as exceptions
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     sys.meta_path.insert(0, _QuietTensorFlow())
 
