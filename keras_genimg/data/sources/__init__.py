@@ -44,9 +44,7 @@ def load(name, split="train"):
         assert images.shape == (10000, 28, 28, 1)
         ```
     """
-    if split not in splits(name):
-        raise ValueError(f"{name!r} has no split {split!r}, only {' and '.join(map(repr, splits(name)))}.")
-    source, folder = SOURCES[name], home() / name
+    source, folder = _source(name, split)
     for place in (folder, *source.folders):
         found = source.read(place, split)
         if found is not None:
@@ -77,9 +75,7 @@ def attributes(name, split="train"):
         ValueError: an unknown name or split, a set without attributes, or a file that is damaged.
         FileNotFoundError: the attributes are not there; the message says how to get them.
     """
-    if split not in splits(name):
-        raise ValueError(f"{name!r} has no split {split!r}, only {' and '.join(map(repr, splits(name)))}.")
-    source, folder = SOURCES[name], home() / name
+    source, folder = _source(name, split)
     if source.read_attributes is None:
         known = ", ".join(each.name for each in SOURCES.values() if each.read_attributes is not None)
         raise ValueError(f"{name!r} has no attributes beyond its labels; {known} has.")
@@ -115,6 +111,13 @@ def splits(name):
         hint = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""
         raise ValueError(f"There is no set named {name!r}. {hint}The sets are {', '.join(NAMES)}.")
     return SOURCES[name].splits
+
+
+def _source(name, split):
+    """The source of a set, and the folder of its files."""
+    if split not in splits(name):
+        raise ValueError(f"{name!r} has no split {split!r}, only {' and '.join(map(repr, splits(name)))}.")
+    return SOURCES[name], home() / name
 
 
 def _ways(source, split, error):
