@@ -96,7 +96,7 @@ def rpc(draw):
         return draw.choice((method, *wrong)), bytes(draw.randrange(256) for _ in range(40)) + b"\xff"
     model, signature, name, dtype = draw.choice((
         ("generator", "", "seed", 9), ("generator", "decode", "latents", 1), ("enlarger", "upscale", "image", 4),
-        ("enlarger", "upscale_bytes", "image_bytes", 7), ("slow", "", "steps", 9), ("several", "", "tag", 7),
+        ("enlarger", "upscale_bytes", "image_bytes", 7), ("waiting", "", "path", 7), ("several", "", "tag", 7),
     ))  # fmt: skip
     request = predict_pb2.PredictRequest()
     request.model_spec.name = draw.choice((model,) * 9 + ("../" + model, "", "\u0000"))

@@ -8,6 +8,7 @@ import re
 import struct
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 import zlib
@@ -48,22 +49,30 @@ def function(*specs):
     return lambda python: tf.function(python, input_signature=[tf.TensorSpec(*spec) for spec in specs])
 
 
-def save_slow(folder):
-    """A model that takes from 0.1 to 1 ms for each of the `steps` that it is asked for."""
+def save_waiting(folder):
+    """A model that writes a file of the name that it is given, and answers once somebody has deleted the file."""
     import tensorflow as tf
 
-    @function(((), "int64", "steps"))
-    def slow(steps):
-        matrix = tf.eye(200)
-        for _ in tf.range(steps):
-            matrix = tf.matmul(matrix, tf.eye(200))
-        return {"trace": tf.linalg.trace(matrix)}
+    @function(((), "string", "path"))
+    def wait(path):
+        tf.io.write_file(path, "")
+        now = tf.timestamp()  # TensorFlow would leave out a loop that depends on nothing that changes
+        while tf.size(tf.io.matching_files(tf.where(now > 0, path, ""))) > 0:
+            now = tf.timestamp()
+        return {"path": path}
 
-    return save(folder, "slow", 1, serving_default=slow)
+    return save(folder, "waiting", 1, serving_default=wait)
+
+
+def wait_for(truth, seconds=20):
+    deadline = time.monotonic() + seconds
+    while not truth():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
 
 
 def save_models(folder):
-    """A generator, an enlarger, the documentation's half_plus_three, one with several inputs, a slow one."""
+    """A generator, an enlarger, the documentation's half_plus_three, one with several inputs, one that waits."""
     import tensorflow as tf
 
     @function(((None,), "int64", "seed"))
@@ -97,7 +106,7 @@ def save_models(folder):
             "total": tf.reduce_sum(tf.cast(signal, "float32"), 1) + sensor[:, 0, 0],
         }
 
-    save_slow(folder)
+    save_waiting(folder)
     save(folder, "generator", 1, serving_default=generate, generate=generate, decode=decode)
     save(folder, "enlarger", 3, serving_default=upscale, upscale=upscale, upscale_bytes=upscale_bytes)
     save(folder, "half_plus_three", 123, serving_default=half_plus_three)

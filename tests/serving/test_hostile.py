@@ -8,7 +8,6 @@ import socket
 import threading
 import time
 
-import numpy as np
 import pytest
 
 from . import fuzz, kit
@@ -180,18 +179,27 @@ def test_idle_grpc_connections_are_closed(server):
         assert ready.wait(20) and closed.wait(20)  # two seconds
 
 
-def test_more_requests_than_allowed_are_told_to_come_again(server, rpc):
+def end(paths):
+    """Ends the calls of the model `waiting` that have begun."""
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def test_more_requests_than_allowed_are_told_to_come_again(server, rpc, tmp_path):
     import tensorflow as tf
     from tensorflow_serving.apis import predict_pb2
 
-    request = predict_pb2.PredictRequest()
-    request.model_spec.name = "slow"
-    request.inputs["steps"].CopyFrom(tf.make_tensor_proto(np.int64(10_000)))
-    calls = [rpc[0].Predict.future(request, timeout=60) for _ in range(20)]
-    time.sleep(0.2)
+    calls = {}
+    for path in (tmp_path / str(number) for number in range(20)):
+        request = predict_pb2.PredictRequest()
+        request.model_spec.name = "waiting"
+        request.inputs["path"].CopyFrom(tf.make_tensor_proto(str(path)))
+        calls[path] = rpc[0].Predict.future(request, timeout=60)
+    kit.wait_for(lambda: sum(call.done() for call in calls.values()) == 12)
     assert kit.post(f"{server.url}/v1/models/generator:predict", {"inputs": [3]})[0] == 503
     assert json.loads(kit.get(f"{server.url}/healthz"))["status"] == "ok"
-    codes = [call.code().name for call in calls if call.exception() or call.result()]
+    kit.wait_for(lambda: end(calls) or all(call.done() for call in calls.values()))
+    codes = [call.code().name for call in calls.values() if call.exception() or call.result()]
     assert codes.count("OK") == 8 and codes.count("RESOURCE_EXHAUSTED") == 12, codes
 
 
@@ -207,15 +215,14 @@ def test_the_grpc_port_cuts_off_what_is_not_grpc(server, rpc, part):
     assert rpc[1].GetModelStatus(request, timeout=20).model_version_status
 
 
-def test_a_client_that_goes_away_costs_nothing(server):
-    body = json.dumps({"inputs": {"steps": 2000}}).encode()
-    head = b"POST /v1/models/slow:predict HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body)
-    for _ in range(5):
+def test_a_client_that_goes_away_costs_nothing(server, tmp_path):
+    calls = [tmp_path / str(number) for number in range(5)]
+    for path in calls:
+        body = json.dumps({"inputs": {"path": str(path)}}).encode()
+        head = b"POST /v1/models/waiting:predict HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body)
         with socket.create_connection(("127.0.0.1", server.rest_port)) as connection:
             connection.sendall(head + body)
-    for _ in range(300):
-        if "keras_genimg_requests_in_progress 0.0" in kit.get(f"{server.url}/metrics").decode():
-            break
-        time.sleep(0.1)
+    gauge = "keras_genimg_requests_in_progress 0.0"
+    kit.wait_for(lambda: end(calls) or gauge in kit.get(f"{server.url}/metrics").decode(), seconds=30)
     assert kit.post(f"{server.url}/v1/models/generator:predict", {"inputs": [3]})[0] == 200
     assert "Traceback" not in server.log.read_text()

@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import urllib.error
 
 import numpy as np
@@ -23,28 +22,6 @@ def plus(number):
 
     specs = [tf.TensorSpec((None,), "float32", "x")]
     return {"serving_default": tf.function(lambda x: {"y": x + number}, input_signature=specs)}
-
-
-def until_deleted():
-    """A model that writes a file of the name that it is given, and answers once somebody has deleted the file."""
-    import tensorflow as tf
-
-    @kit.function(((), "string", "path"))
-    def wait(path):
-        tf.io.write_file(path, "")
-        now = tf.timestamp()  # TensorFlow would leave out a loop that depends on nothing that changes
-        while tf.size(tf.io.matching_files(tf.where(now > 0, path, ""))) > 0:
-            now = tf.timestamp()
-        return {"path": path}
-
-    return {"serving_default": wait}
-
-
-def wait_for(truth, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not truth():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
 
 
 class Callers:
@@ -97,30 +74,30 @@ def test_versions_come_and_go_and_no_request_is_dropped_to_the_end(tmp_path):
     with kit.running(tmp_path) as server:
         callers = Callers(server)
         try:
-            wait_for(lambda: 1.0 in callers.answers)
+            kit.wait_for(lambda: 1.0 in callers.answers)
             kit.save(tmp_path, "plus", 2, **plus(2))
-            wait_for(lambda: states(server) == {1: "END", 2: "AVAILABLE"} and 2.0 in callers.answers)
+            kit.wait_for(lambda: states(server) == {1: "END", 2: "AVAILABLE"} and 2.0 in callers.answers)
 
             broken = tmp_path / "plus" / "3"
             broken.mkdir()
             (broken / "saved_model.pb").write_bytes(b"not a model")
             (tmp_path / "plus" / ".4").mkdir()
-            wait_for(lambda: states(server) == {1: "END", 2: "AVAILABLE", 3: "END"})
+            kit.wait_for(lambda: states(server) == {1: "END", 2: "AVAILABLE", 3: "END"})
             assert "version 3 of plus does not load" in server.log.read_text()
 
             shutil.rmtree(broken)
             kit.save(tmp_path, "plus", 3, **plus(3))  # its number is tried again once its files have changed
-            wait_for(lambda: 3.0 in callers.answers)
+            kit.wait_for(lambda: 3.0 in callers.answers)
             callers.answers.clear()
             shutil.rmtree(tmp_path / "plus" / "3")  # back to the newest that is left
-            wait_for(lambda: 2.0 in callers.answers)
-            kit.save(tmp_path, "waiting", 1, **until_deleted())  # a model that was not there
-            wait_for(lambda: "waiting" in json.loads(kit.get(f"{server.url}/healthz"))["models"])
+            kit.wait_for(lambda: 2.0 in callers.answers)
+            kit.save_waiting(tmp_path)  # a model that was not there
+            kit.wait_for(lambda: "waiting" in json.loads(kit.get(f"{server.url}/healthz"))["models"])
         finally:
             callers.stop()
         assert not callers.errors and callers.answers <= {2.0, 3.0}
         shutil.rmtree(tmp_path / "plus")
-        wait_for(lambda: kit.post(f"{server.url}/v1/models/plus:predict", {"instances": [0.0]})[0] == 404)
+        kit.wait_for(lambda: kit.post(f"{server.url}/v1/models/plus:predict", {"instances": [0.0]})[0] == 404)
         check_that_sigterm_finishes_what_is_being_worked_on(server, tmp_path)
 
 
@@ -136,12 +113,12 @@ def check_that_sigterm_finishes_what_is_being_worked_on(server, folder):
     for thread in threads:
         thread.start()
     gauge = f"keras_genimg_requests_in_progress {WORKERS + 2}.0"
-    wait_for(lambda: gauge in kit.get(f"{server.url}/metrics").decode())
-    wait_for(lambda: sum(call.exists() for call in calls) == WORKERS)
+    kit.wait_for(lambda: gauge in kit.get(f"{server.url}/metrics").decode())
+    kit.wait_for(lambda: sum(call.exists() for call in calls) == WORKERS)
     begun = [call for call in calls if call.exists()]
     assert not answers
     server.process.terminate()
-    wait_for(lambda: len(answers) == 2)  # those that wait for a thread are refused at once
+    kit.wait_for(lambda: len(answers) == 2)  # those that wait for a thread are refused at once
     for call in begun:
         call.unlink()
     assert server.process.wait(30) == 0
