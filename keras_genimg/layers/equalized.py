@@ -5,8 +5,10 @@ import math
 import keras
 from keras import ops
 
+from .computed_kernel import ComputedKernel
 
-class _EqualizedKernel:
+
+class _EqualizedKernel(ComputedKernel):
     """Weights drawn from N(0, 1), scaled when they are used rather than when they are drawn.
 
     Adam moves each weight by about its rate; weights that all have the size one then change at one relative speed.
@@ -18,10 +20,10 @@ class _EqualizedKernel:
         self.gain = gain
         self.rate = rate
 
-    def used_weights(self):
-        """Kernel and bias (None where there is none) as the layer applies them."""
+    def used_weights(self, training):
         fan_in = math.prod(self.kernel.shape[:-1])
-        return self.kernel * (self.gain * self.rate / math.sqrt(fan_in)), self.bias * self.rate if self.use_bias else 0
+        kernel = self.kernel * (self.gain * self.rate / math.sqrt(fan_in))
+        return kernel, self.bias * self.rate if self.use_bias else None
 
     def get_config(self):
         return {**super().get_config(), "gain": self.gain, "rate": self.rate}
@@ -43,10 +45,7 @@ class EqualizedConv2D(_EqualizedKernel, keras.layers.Conv2D):
     Reference: Karras et al., Progressive growing of GANs for improved quality, stability, and variation, ICLR 2018.
     """
 
-    def call(self, inputs):
-        kernel, bias = self.used_weights()
-        outputs = self.convolution_op(inputs, kernel) + bias
-        return outputs if self.activation is None else self.activation(outputs)
+    linear = keras.layers.Conv2D.convolution_op
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
@@ -65,7 +64,4 @@ class EqualizedDense(_EqualizedKernel, keras.layers.Dense):
     Reference: Karras et al., Progressive growing of GANs for improved quality, stability, and variation, ICLR 2018.
     """
 
-    def call(self, inputs):
-        kernel, bias = self.used_weights()
-        outputs = ops.matmul(inputs, kernel) + bias
-        return outputs if self.activation is None else self.activation(outputs)
+    linear = staticmethod(ops.matmul)

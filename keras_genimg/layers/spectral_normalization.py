@@ -3,8 +3,10 @@
 import keras
 from keras import ops
 
+from .computed_kernel import ComputedKernel
 
-class _SpectralKernel:
+
+class _SpectralKernel(ComputedKernel):
     """Divides the kernel by its largest singular value, found by power iteration.
 
     The gradient flows through the division, as in the paper. (`keras.layers.SpectralNormalization` overwrites the
@@ -34,6 +36,9 @@ class _SpectralKernel:
         norm = ops.sum(ops.matmul(right, matrix) * left)
         return self.kernel / ops.cast(norm, self.kernel.dtype)
 
+    def used_weights(self, training):
+        return self.normalized_kernel(training), self.bias
+
 
 def _unit(vector):
     return vector / (ops.sqrt(ops.sum(ops.square(vector))) + 1e-12)
@@ -53,11 +58,7 @@ class SpectralConv2D(_SpectralKernel, keras.layers.Conv2D):
     Reference: Miyato et al., Spectral normalization for generative adversarial networks, ICLR 2018.
     """
 
-    def call(self, inputs, training=False):
-        outputs = self.convolution_op(inputs, self.normalized_kernel(training))
-        if self.use_bias:
-            outputs = outputs + self.bias
-        return outputs if self.activation is None else self.activation(outputs)
+    linear = keras.layers.Conv2D.convolution_op
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
@@ -74,8 +75,4 @@ class SpectralDense(_SpectralKernel, keras.layers.Dense):
     Reference: Miyato et al., Spectral normalization for generative adversarial networks, ICLR 2018.
     """
 
-    def call(self, inputs, training=False):
-        outputs = ops.matmul(inputs, self.normalized_kernel(training))
-        if self.use_bias:
-            outputs = outputs + self.bias
-        return outputs if self.activation is None else self.activation(outputs)
+    linear = staticmethod(ops.matmul)
