@@ -32,22 +32,23 @@ def batch_normalization():
     return layers.BatchNormalization(momentum=0.9)
 
 
-def doublings(image_shape):
-    """How many halvings bring the longer side to 7 pixels or fewer: 28 -> 2, 32 -> 3, 256 -> 6."""
-    return math.ceil(math.log2(max(image_shape[:2]) / 7))
+def doublings(image_shape, smallest=7):
+    """How many halvings bring the longer side to `smallest` pixels or fewer; to 7 pixels 28 -> 2, 32 -> 3, 256 -> 6."""
+    return math.ceil(math.log2(max(image_shape[:2]) / smallest))
 
 
-def growth(image_shape, filters, max_filters):
+def growth(image_shape, filters, max_filters, smallest=7):
     """How a decoder grows to an image: `(height, width)` to begin with, and the filters of each doubling.
 
     Raises:
         ValueError: not such a shape, or too small for a doubling.
     """
-    if len(image_shape) != 3 or max(image_shape[:2]) <= 7:
+    if len(image_shape) != 3 or max(image_shape[:2]) <= smallest:
         raise ValueError(
-            f"`image_shape` must be (height, width, channels) with a side above 7 pixels, got {tuple(image_shape)}."
+            f"`image_shape` must be (height, width, channels) with a side above {smallest} pixels, got "
+            f"{tuple(image_shape)}."
         )
-    stages = doublings(image_shape)
+    stages = doublings(image_shape, smallest)
     begin = tuple(math.ceil(side / 2**stages) for side in image_shape[:2])
     return begin, [min(filters * 2 ** (stages - 1 - i), max_filters) for i in range(stages)]
 

@@ -20,7 +20,7 @@ from ..layers import (
     NearestUpsampling,
     PixelNormalization,
 )
-from .dcgan import trimmed
+from .dcgan import growth, trimmed
 from .labels import projected
 
 RATE_OF_MAPPING = 0.01
@@ -43,13 +43,8 @@ def halved(x):
 
 def stages(image_shape, filters, max_filters):
     """The sides at which the networks begin (4 or less), and the filters at them and after each doubling."""
-    if len(image_shape) != 3 or max(image_shape[:2]) <= 4:
-        raise ValueError(
-            f"`image_shape` must be (height, width, channels) with a side above 4 pixels, got {tuple(image_shape)}."
-        )
-    doublings = math.ceil(math.log2(max(image_shape[:2]) / 4))
-    begin = tuple(math.ceil(side / 2**doublings) for side in image_shape[:2])
-    return begin, [min(filters * 2 ** (doublings - i), max_filters) for i in range(doublings + 1)]
+    begin, widths = growth(image_shape, filters, max_filters, smallest=4)
+    return begin, [min(filters * 2 ** len(widths), max_filters), *widths]
 
 
 def style_mapping(latent_dim, width=128, depth=2, classes=None):
