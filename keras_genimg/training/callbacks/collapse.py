@@ -3,6 +3,10 @@
 import keras
 import numpy as np
 
+from ..noise import NoiseSource
+from ..optimizer_group import OptimizerGroup
+from .state import copied, put_back, variables_of
+
 
 class Diversity(keras.callbacks.Callback):
     """Logs how much generated images differ from each other, each figure as a share of what real images have.
@@ -147,15 +151,14 @@ class RollBack(keras.callbacks.Callback):
             )
         finite = all(np.isfinite(value) for value in logs.values())
         if finite and logs[self.monitor] >= self.below:
-            self._good = [(each, keras.ops.convert_to_numpy(each.value).copy()) for each in self._variables()]
+            self._good = copied(self._variables())
             self._ill = 0
             return
         self._ill += 1
         if self._good is None or (finite and self._ill < self.patience):
             return
         why = f"{self.monitor} is {logs[self.monitor]:.3g}" if finite else "a value is not finite"
-        for variable, value in self._good:
-            variable.assign(value)
+        put_back(self._good)
         if self.times == self.most:
             self.reason = f"{why} after {self.most} times back"
             self.model.stop_training = True
@@ -168,13 +171,13 @@ class RollBack(keras.callbacks.Callback):
 
     def _variables(self):
         """All that training moves, but for the rates and the counter of the noise."""
-        kept = [getattr(getattr(self.model, "noise", None), "counter", None)]
+        kept = [layer.counter for layer in self.model._flatten_layers() if isinstance(layer, NoiseSource)]
         kept += [member._learning_rate for member in self._members()]
-        variables = [*self.model.variables, *self.model.optimizer.variables]
-        return [each for each in variables if not any(each is other for other in kept)]
+        return [each for each in variables_of(self.model) if not any(each is other for other in kept)]
 
     def _members(self):
-        return getattr(self.model.optimizer, "members", {"": self.model.optimizer}).values()
+        optimizer = self.model.optimizer
+        return optimizer.members.values() if isinstance(optimizer, OptimizerGroup) else [optimizer]
 
     def _halve_rates(self):
         for member in self._members():

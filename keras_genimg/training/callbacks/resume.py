@@ -4,11 +4,11 @@ import pathlib
 import re
 
 import keras
-import numpy as np
 
 from ... import hdf5
 from ...files import sweep
 from .full_disk import going_on
+from .state import are_finite, copied, put_back, variables_of
 
 
 class Resume(keras.callbacks.Callback):
@@ -147,10 +147,6 @@ class StopOnDivergence(keras.callbacks.Callback):
         self.limit = limit
         self.reason = None
 
-    def _values(self):
-        variables = [*self.model.variables, *self.model.optimizer.variables]
-        return [(variable, keras.ops.convert_to_numpy(variable.value)) for variable in variables]
-
     def set_model(self, model):
         super().set_model(model)
         self._in_training = model
@@ -160,7 +156,7 @@ class StopOnDivergence(keras.callbacks.Callback):
         self._first = {}
 
     def on_epoch_begin(self, epoch, logs=None):
-        self._good = [(variable, value.copy()) for variable, value in self._values()]
+        self._good = copied(variables_of(self.model))
 
     def on_train_batch_end(self, batch, logs=None):
         for name, value in (logs or {}).items():
@@ -173,12 +169,11 @@ class StopOnDivergence(keras.callbacks.Callback):
                 self._in_training.stop_training = True
 
     def on_epoch_end(self, epoch, logs=None):
-        if self.reason is None and not all(np.isfinite(value).all() for _, value in self._values()):
+        if self.reason is None and not are_finite(variables_of(self.model)):
             self.reason = "weights are not finite"
         if self.reason is None:
             return
-        for variable, value in self._good:
-            variable.assign(value)
+        put_back(self._good)
         self.model.stop_training = True
         print(
             f"\nStopped in epoch {epoch + 1}: {self.reason}. The weights that it began with are back; a lower learning "
