@@ -65,6 +65,11 @@ class Penalty:
             raise ValueError(f"the weight of {type(self).__name__} must be 0 or more, got {weight}.")
         self.weight = weight
 
+    @property
+    def follows_schedule(self):
+        """Whether the weight depends on the step."""
+        return callable(self.weight)
+
     def points(self, real_images, fake_images, uniform):
         """Where the gradient is taken: images like `real_images`, -1..1. `uniform(shape)` draws from [0, 1).
 
@@ -78,10 +83,11 @@ class Penalty:
 
     def weight_at(self, step):
         """The factor at a step of the discriminator."""
-        return self.weight(step) if callable(self.weight) else self.weight
+        return self.weight(step) if self.follows_schedule else self.weight
 
     def get_config(self):
-        return {"weight": keras.optimizers.schedules.serialize(self.weight) if callable(self.weight) else self.weight}
+        schedules = keras.optimizers.schedules
+        return {"weight": schedules.serialize(self.weight) if self.follows_schedule else self.weight}
 
     @classmethod
     def from_config(cls, config):

@@ -128,7 +128,7 @@ class GAN(ImageGenerator):
         self.generator = generator
         self.discriminator = discriminator
         self.objective = objective
-        self.penalties = check_objects(penalties, "penalties", "points", "losses.R1()")
+        self.penalties = check_objects(penalties, "penalties", "weight_at", "losses.R1()")
         self.augmentations = check_objects(augmentations, "augmentations", "__call__", "losses.Translation()")
         self.discriminator_steps = discriminator_steps
         self.half_life_images = half_life_images
@@ -197,8 +197,8 @@ class GAN(ImageGenerator):
         for penalty, at in zip(self.penalties, points, strict=True):
             if id(at) not in slopes:
                 _, slopes[id(at)] = self.input_gradient(logits_of, at)
-            more = (self.optimizer["discriminator"].iterations,) if callable(getattr(penalty, "weight", None)) else ()
-            loss = loss + penalty(slopes[id(at)], *more)
+            step = self.optimizer["discriminator"].iterations if penalty.follows_schedule else 0
+            loss = loss + penalty(slopes[id(at)], step)
         return loss
 
     def generator_loss(self, real_images, label=None):
