@@ -69,6 +69,28 @@ def locked(path):
                 path.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def alone(folder, work):
+    """Holds the lock of a folder while the block runs; what is found there that killed processes left is nobody's.
+
+    Args:
+        folder: a `pathlib.Path`; made where it is missing.
+        work: what the block does, for the message, such as "training".
+
+    Raises:
+        ValueError: another process or thread holds it.
+        NotADirectoryError: a file is in the folder's way.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(locked(folder / ".lock"))
+        except BlockingIOError as error:
+            raise ValueError(
+                f"Another {work} is writing to {folder}: wait until it has ended, or name another folder."
+            ) from error
+        yield
+
+
 def _lock(file):
     try:
         import fcntl

@@ -10,7 +10,7 @@ import shutil
 
 import tensorflow as tf
 
-from ..files import DiskFull, locked, naming_full_disk
+from ..files import alone, naming_full_disk
 from .by_task import signatures_of
 from .deployment import BATCHING_OF_MODEL, write_settings
 from .networks import Networks
@@ -23,7 +23,9 @@ def write(model, path, version=1):
     target = path / str(version)
     networks = Networks()
     stated = signatures_of(model, networks)  # a model of no family is refused before there is a folder
-    with _alone(path), _naming_full_disk(target):
+    with alone(path, "export"), _naming_full_disk(target):
+        for left in path.glob(f"{_TEMPORARY}*"):
+            shutil.rmtree(left)
         if target.exists():
             raise ValueError(f"{target} exists: a server may be reading it. Export the next version, or remove it.")
         temporary = path / f"{_TEMPORARY}{version}"
@@ -47,31 +49,15 @@ def _checked_version(version):
 
 
 @contextlib.contextmanager
-def _alone(path):
-    """Locks a model's folder against other exports, and clears it of what killed ones left.
-
-    The system drops the lock of a process that dies, so that what is found under it is nobody's.
-    """
-    with contextlib.ExitStack() as stack:
-        try:
-            stack.enter_context(locked(path / ".lock"))
-        except BlockingIOError as error:
-            raise ValueError(f"Another export is writing to {path}: wait until it has ended.") from error
-        for left in path.glob(f"{_TEMPORARY}*"):
-            shutil.rmtree(left)
-        yield
-
-
-@contextlib.contextmanager
 def _naming_full_disk(path):
     """As `naming_full_disk`, for what TensorFlow writes."""
-    try:
-        with naming_full_disk(path):
+    with naming_full_disk(path):
+        try:
             yield
-    except tf.errors.OpError as error:
-        if os.strerror(errno.ENOSPC) not in str(error):
-            raise
-        raise DiskFull(f"The disk has no room left for {path}: make some. What was there before is kept.") from error
+        except tf.errors.OpError as error:
+            if os.strerror(errno.ENOSPC) not in str(error):
+                raise
+            raise OSError(errno.ENOSPC, str(error)) from error
 
 
 def _write_version(networks, stated, folder, name, version):

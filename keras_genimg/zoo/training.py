@@ -15,7 +15,7 @@ import keras
 
 from .. import artifacts
 from ..data import Passes
-from ..files import locked, sweep
+from ..files import alone, sweep
 from ..tasks import GENERATE, tasks_of
 from ..training.callbacks import LossCurves, Resume, SampleImages, StopOnDivergence, TrainingRecord
 from ..training.callbacks.record import read_record
@@ -89,28 +89,13 @@ def train(name, epochs=None, steps_per_epoch=None, output=None, resume=False, pr
     path = pathlib.Path(name).resolve()
     short = path.parent.name if path.name == "recipe.py" else path.stem
     output = pathlib.Path(output or pathlib.Path("runs") / short)
-    with _alone(output):
-        return _trained(name, module, epochs or module.EPOCHS, steps_per_epoch, output, resume, precision)
-
-
-@contextlib.contextmanager
-def _alone(output):
-    """Locks a training's folder against others, and clears it of what killed ones left."""
-    with contextlib.ExitStack() as stack:
-        stack.callback(_remove_if_empty, output)
-        try:
-            stack.enter_context(locked(output / ".lock"))
-        except BlockingIOError as error:
-            raise ValueError(
-                f"Another training is writing to {output}: wait until it has ended, or name another folder."
-            ) from error
-        sweep(output)
-        yield
-
-
-def _remove_if_empty(folder):
-    with contextlib.suppress(OSError):  # it holds something
-        folder.rmdir()
+    try:
+        with alone(output, "training"):
+            sweep(output)
+            return _trained(name, module, epochs or module.EPOCHS, steps_per_epoch, output, resume, precision)
+    finally:
+        with contextlib.suppress(OSError):  # it holds something
+            output.rmdir()
 
 
 def _trained(name, module, epochs, steps_per_epoch, output, resume, precision):
