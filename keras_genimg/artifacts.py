@@ -32,11 +32,6 @@ def served_networks(model):
     return getattr(model, "served_networks", {"network": [model]})
 
 
-def collapsed(model):
-    """The model that is kept, exported and served: a smaller one that does the same, where a model has that."""
-    return getattr(model, "collapsed", lambda: model)()
-
-
 def save_weights(model, path, significant_bits=None, int8=False):
     """Writes what the model makes images with: kernels in half precision or int8, vectors in single precision.
 

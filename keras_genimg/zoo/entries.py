@@ -2,13 +2,12 @@
 
 import pathlib
 
-from .. import artifacts
-from ..artifacts import collapsed, load_weights, sha256
+from ..artifacts import load_weights, served_networks, sha256
 from ..evaluation import Entry, evaluator
 from ..tasks import GENERATE, tasks_of
 from ..training.initial_draws import drawn_by_numpy
 from .listing import card, folder, names
-from .training import recipe
+from .training import collapsed, recipe
 
 
 def load(name, weights=None):
@@ -55,7 +54,7 @@ def _with_weights(name, path):
     load_weights(model, path)
     if GENERATE in tasks_of(model):
         moved = dict.fromkeys(network for networks in model.players.values() for network in networks)
-        model.starts_anew = tuple(name for name in moved if name not in artifacts.served_networks(model))
+        model.starts_anew = tuple(name for name in moved if name not in served_networks(model))
     return model
 
 

@@ -13,10 +13,10 @@ import sys
 
 import keras
 
-from .. import artifacts
+from ..artifacts import save_weights
 from ..data import Passes
 from ..files import alone, sweep
-from ..tasks import GENERATE, tasks_of
+from ..tasks import EDITS, GENERATE, tasks_of
 from ..training.callbacks import LossCurves, Resume, SampleImages, StopOnDivergence, TrainingRecord
 from ..training.callbacks.record import read_record
 from ..training.precision import dtype_policy
@@ -132,10 +132,15 @@ def _trained(name, module, epochs, steps_per_epoch, output, resume, precision):
         batches.pipeline(), epochs=epochs, steps_per_epoch=steps, shuffle=False, verbose=bar_or_lines(),
         callbacks=callbacks,
     )  # fmt: skip
-    artifacts.save_weights(artifacts.collapsed(model), output / "model.weights.h5")
+    save_weights(collapsed(model), output / "model.weights.h5")
     if stop.reason is not None:
         raise ValueError(f"The training stopped: {stop.reason}. {output} holds the last good weights.")
     return model
+
+
+def collapsed(model):
+    """The model that the zoo keeps of a trained one: of an editor the smaller one that does the same, if it has one."""
+    return model.collapsed() if set(tasks_of(model)) & set(EDITS) else model
 
 
 def record(training):

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from keras_genimg import files, zoo
-from keras_genimg.artifacts import collapsed, served_networks
+from keras_genimg.artifacts import served_networks
+from keras_genimg.zoo.training import collapsed
 
 ENTRIES = pytest.mark.parametrize("name", zoo.names())
 
