@@ -40,7 +40,7 @@ def load(name, weights=None):
     if found != wanted:
         raise ValueError(
             f"The weights of {name!r} have sha256 {found}, its card says {wanted}: the file is damaged, or a "
-            f"publication was killed, which `keras-genimg evaluate {name} --write-card` finishes."
+            f"publication was broken off, which `keras-genimg evaluate {name} --write-card` finishes."
         )
     model = _with_weights(name, path)
     model.zoo_folder = folder(name)  # where `export` finds the card

@@ -21,7 +21,7 @@ SAMPLES = 64
 def publish(name, training=None, protocol=None, half=False, bits=None, seeds=3, progress=None, missing=None):
     """Measures an entry, and writes what follows into its folder and the zoo's page.
 
-    Nothing is written before all is measured; a publication that was killed as it wrote is finished by the next.
+    Nothing is written before all is measured; a publication that broke off as it wrote is finished by the next.
     Figures of other weights are dropped, also where they cannot be measured anew; those of the same weights are kept,
     and where they are of the first seed alone, only the others are measured.
 

@@ -171,7 +171,7 @@ def test_a_killed_publication_is_finished_by_the_next_and_a_full_disk_changes_no
     before["recipe.py"] = (folder / "recipe.py").read_bytes()
     (folder / ".writing-99999999-2-samples.png").write_bytes(b"half")
     zoo.save_weights(zoo.recipe("gan_mnist").model(), weights, int8=True)  # the earlier ones
-    with pytest.raises(ValueError, match=r"publication was killed, which `.*gan_mnist --write-card` finishes"):
+    with pytest.raises(ValueError, match=r"publication was broken off, which `.*gan_mnist --write-card` finishes"):
         zoo.load("gan_mnist")
 
     def full(descriptor):
