@@ -24,17 +24,17 @@ def shapes_of(model, **inputs):
     return inputs if size is None else {**inputs, "label": (None, size)}
 
 
-def in_range(declared, values, name=None):
+def in_range(declared, values):
     """A tensor of a declared input's values, refused where one is out of its range or not finite."""
-    name, bounds = name or declared.name, []
+    bounds = []
     if values.dtype.is_floating:
-        values = tf.debugging.assert_all_finite(values, f"`{name}` must be finite.")
+        values = tf.debugging.assert_all_finite(values, f"`{declared.name}` must be finite.")
     for bound, check in (
         (declared.low, tf.debugging.assert_greater_equal),
         (declared.high, tf.debugging.assert_less_equal),
     ):
         if bound is not None:
-            message = f"`{name}` must be from {declared.low:g} to {declared.high:g}."
+            message = f"`{declared.name}` must be from {declared.low:g} to {declared.high:g}."
             bounds.append(check(values, tf.cast(bound, values.dtype), message))
     with tf.control_dependencies(bounds):
         return tf.identity(values)

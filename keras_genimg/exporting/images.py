@@ -35,7 +35,7 @@ def known_channels(image):
         return tf.identity(image)
 
 
-def not_empty(images, name="image"):
+def not_empty(images, name):
     """A batch of images, refused where height or width is 0."""
     with tf.control_dependencies([tf.debugging.assert_positive(tf.shape(images)[1:3], f"`{name}` has no pixels.")]):
         return tf.identity(images)
@@ -56,7 +56,7 @@ def from_bytes(data):
     return tf.ensure_shape(image, (None, None, None))
 
 
-def image_field(height, width, channels, description=IMAGE):
+def image_field(height, width, channels):
     """The input `image` of a signature."""
     example = np.full((1, height or 32, width or 32, channels or 3), 128, np.uint8)
-    return Field("uint8", (None, height, width, channels), description, example)
+    return Field("uint8", (None, height, width, channels), IMAGE, example)
