@@ -20,8 +20,8 @@ def keep_tensorflow_quiet():
 
 
 @contextlib.contextmanager
-def native_notes_dropped():
-    """While it lasts, nothing is written to the process's error stream, which compiled libraries write to."""
+def error_stream_dropped():
+    """Drops what the process writes to its error stream meanwhile: notes of compiled libraries cannot be told apart."""
     sys.stderr.flush()
     kept, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     try:
@@ -44,7 +44,7 @@ class _QuietTensorFlow:
             load = spec.loader.exec_module
 
             def load_quietly(module):
-                with native_notes_dropped():
+                with error_stream_dropped():
                     load(module)
 
             spec.loader.exec_module = load_quietly

@@ -51,11 +51,11 @@ def export(
 def _print_int8_loss(model, path):
     from .. import data, metrics
     from ..exporting import run_litert
-    from .quiet import native_notes_dropped
+    from .quiet import error_stream_dropped
 
     high = data.crop_to_multiple(data.sample_photo(), model.scale)
     low = data.imresize(high, 1 / model.scale)
-    with native_notes_dropped():
+    with error_stream_dropped():
         int8 = run_litert(path, low[None])
     made = {"float": model.upscale(low)[None], "int8": int8}
     psnr = {key: metrics.psnr_y(high[None], image, border=model.scale)[0] for key, image in made.items()}

@@ -148,7 +148,7 @@ def test_a_tensorflow_that_fails_to_load_says_so(tmp_path):
 
 
 def test_native_notes_are_dropped_only_within(capfd):
-    with pytest.raises(ValueError, match="mine"), quiet.native_notes_dropped():
+    with pytest.raises(ValueError, match="mine"), quiet.error_stream_dropped():
         os.write(2, b"native\n")
         raise ValueError("mine")
     os.write(2, b"after\n")
