@@ -165,9 +165,12 @@ def as_png(image):
 
 def calls_of_classifier(model):
     image = random_image(3, *model.input_shape[1:])
-    logits = keras.ops.convert_to_numpy(model(image, training=False))
-    odds = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    outputs = {"logits": logits, "probabilities": odds / odds.sum(axis=-1, keepdims=True)}
+    heads = [f"_{name}" for name in model.output_names] if len(model.output_names) > 1 else [""]
+    outputs = {}
+    for head, logits in zip(heads, keras.tree.flatten(model(image, training=False)), strict=True):
+        logits = keras.ops.convert_to_numpy(logits)
+        odds = np.exp(logits - logits.max(axis=-1, keepdims=True))
+        outputs |= {f"logits{head}": logits, f"probabilities{head}": odds / odds.sum(axis=-1, keepdims=True)}
     return [Call("classify", {"image": image}, outputs)]
 
 

@@ -64,6 +64,41 @@ def test_a_generator_with_a_label_is_asked_for_classes_and_held_against_them():
         evaluation.evaluate_generator(Copycat(), "mnist", ["label_accuracy_20"], judge)
 
 
+class AskedForTwo(Copycat):
+    """Generates an image that is bright where it was asked to be, in the upper half and in the lower one."""
+
+    takes = (tasks.Label("logits", 2), tasks.Label("lower", 2), tasks.Number("strength"))
+
+    def generate(self, count, seed, logits, lower):
+        halves = np.repeat(np.stack([logits, lower], axis=1), 2, axis=1)
+        return np.broadcast_to(255 * halves[:, :, None, None], (count, 4, 4, 1)).astype(np.uint8)
+
+
+def test_a_generator_with_several_labels_is_asked_for_all_of_them(monkeypatch):
+    images = keras.Input((4, 4, 1))
+    features = keras.layers.Flatten(name="features")(images)
+    network = keras.Model(images, [keras.layers.Dense(2, name=name)(features) for name in ("logits", "lower")])
+    halves = np.repeat(np.eye(2), 8, axis=0)  # which pixels are of which half
+    for place, head in enumerate(("logits", "lower")):
+        network.get_layer(head).set_weights(
+            [np.stack([-halves[:, place], halves[:, place]], axis=1), np.array([1.0, -1.0])]
+        )
+    lower = 1 - LABELS
+    monkeypatch.setattr(data, "attributes", lambda name, split: ({"logits": LABELS, "lower": lower}, {}))
+    found = evaluation.evaluate_generator(
+        AskedForTwo(), "mnist", ["label_accuracy_40", "class_diversity_60_test"], lambda: network
+    )
+    accuracy = "label_accuracy_40"
+    assert found[accuracy] == found[f"{accuracy}_of_logits"] == found[f"{accuracy}_of_lower"] == 1
+    assert found["class_diversity_60_test"] == 0  # asked for what the data have: one image a class
+    found = evaluation.evaluate_classifier(network, "mnist", ["accuracy_test"])
+    assert list(found) == ["accuracy_test", "accuracy_test_of_logits", "accuracy_test_of_lower"]
+    upper = (IMAGES[:, :2].sum(axis=(1, 2, 3)) > 1) == LABELS
+    assert found["accuracy_test_of_logits"] == np.mean(upper)
+    bright = (IMAGES[:, 2:].sum(axis=(1, 2, 3)) > 1) == lower
+    assert found["accuracy_test"] == pytest.approx((np.mean(upper) + np.mean(bright)) / 2)
+
+
 def test_a_split_that_the_data_lack_is_refused_before_anything_is_generated():
     model = Copycat()
     with pytest.raises(ValueError, match="mnist: it has train and test, not 'validation'"):

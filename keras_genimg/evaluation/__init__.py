@@ -1,6 +1,7 @@
 """Measures trained models by named protocols: what each task is measured by, in a file of its own."""
 
 from ..tasks import CLASSIFY, FEATURES, GENERATE, RECONSTRUCT, RESTORE, STYLIZE, UPSCALE, tasks_of
+from .cas import ClassifierScoreEvaluator
 from .classify import ClassifierEvaluator, evaluate_classifier
 from .entries import Entry
 from .evaluator import Evaluator, Evaluators
@@ -14,6 +15,7 @@ from .upscale import SuperResolutionEvaluator, score
 __all__ = [
     "AnyStyleEvaluator",
     "ClassifierEvaluator",
+    "ClassifierScoreEvaluator",
     "Entry",
     "Evaluator",
     "Evaluators",
@@ -35,7 +37,7 @@ __all__ = [
 ]
 
 MEASURED_BY = {
-    GENERATE: (GeneratorEvaluator,),
+    GENERATE: (GeneratorEvaluator, ClassifierScoreEvaluator),
     RECONSTRUCT: (LikelihoodEvaluator,),
     UPSCALE: (SuperResolutionEvaluator,),
     RESTORE: (InpaintingEvaluator,),

@@ -39,6 +39,10 @@ class Evaluator:
         """Whether another seed gives another number."""
         return False
 
+    def on_request(self, protocol):
+        """Whether it takes so long that it is measured only where it is named."""
+        return False
+
     def hundredth(self, protocol):
         """The protocol that a smoke test takes in the place of another, or None where that makes no sense."""
         return protocol
@@ -138,6 +142,9 @@ class Evaluators(Evaluator):
 
     def depends_on_seed(self, protocol):
         return self.part_of(protocol).depends_on_seed(protocol)
+
+    def on_request(self, protocol):
+        return self.part_of(protocol).on_request(protocol)
 
     def hundredth(self, protocol):
         return self.part_of(protocol).hundredth(protocol)

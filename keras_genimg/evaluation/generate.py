@@ -5,26 +5,27 @@ import functools
 
 from .. import data
 from ..metrics import ClassifierFeatures, Protocol
-from ..tasks import label_of
+from ..tasks import Label, takes_of
 from .evaluator import Evaluator
 
 
 class GeneratorEvaluator(Evaluator):
     """Protocols such as `fid_10k_test`, see `metrics.Protocol`; the same images serve all that are measured at once.
 
-    A generator with a label is asked for the classes that `Protocol.asked` says, and is also held against them.
+    A generator with a label is asked for the classes that `Protocol.asked` says, and is also held against them. One
+    with several is asked for all of them; in the data the first is the class and the others are attributes.
 
     Args: as for `evaluate_generator`.
     """
 
     kind = "generator"
     usual = ("fid_10k_test", "fcd_10k_test", "class_balance_kl_10k_test", "class_coverage_10k_test")
-    usual_of_labels = ("label_accuracy_10k", "class_diversity_10k_test")
+    usual_of_labels = ("label_accuracy_10k", "class_diversity_10k_test", "class_fcd_10k_test")
 
     def __init__(self, model, data_name, classifier=None, seed=0):
         self.model, self.data_name, self.classifier, self.seed = model, data_name, classifier, seed
-        self.label = label_of(model)
-        usual = self.usual if self.label is None else (*self.usual_of_labels, *self.usual)
+        self.labels = [each for each in takes_of(model) if isinstance(each, Label)]
+        usual = (*self.usual_of_labels, *self.usual) if self.labels else self.usual
         self.usual = tuple(protocol for protocol in usual if self._lacks(protocol) is None)
 
     @classmethod
@@ -49,7 +50,7 @@ class GeneratorEvaluator(Evaluator):
         splits = data.splits(self.data_name)
         if found.definition.needs_reference and found.split not in splits:
             return f"{protocol} needs a split of {self.data_name}: it has {' and '.join(splits)}, not {found.split!r}."
-        if found.needs_labels and self.label is None:
+        if found.needs_labels and not self.labels:
             return f"{protocol} is for generators that are asked for classes: this one takes no label."
         if found.needs_classifier and self.classifier is None:
             return f"{protocol} needs a classifier of {self.data_name}, and the zoo has none."
@@ -62,7 +63,9 @@ class GeneratorEvaluator(Evaluator):
         protocol = Protocol.parse(protocol)
         metric = protocol.definition
         fewer = max(100, metric.smallest, protocol.count // 100)
-        return None if metric.of_statistics else dataclasses.replace(protocol, count=min(protocol.count, fewer)).name
+        if metric.of_statistics or metric.of_statistics_of_classes:
+            return None
+        return dataclasses.replace(protocol, count=min(protocol.count, fewer)).name
 
     def images(self, protocol):
         return Protocol.parse(protocol).count
@@ -76,19 +79,43 @@ class GeneratorEvaluator(Evaluator):
         """`model.generate` of a count, a seed and classes; what was made once is kept for the next protocol."""
 
         @functools.cache
-        def generate(count, seed, classes=None):
-            label = {} if classes is None else {self.label.name: classes}
-            return self.model.generate(count, seed=seed, **label)
+        def generate(count, seed, labels):
+            return self.model.generate(count, seed=seed, **dict(labels))
 
-        return lambda count, seed, classes=None: generate(count, seed, None if classes is None else tuple(classes))
+        def given(count, seed, labels=None):
+            if not isinstance(labels, dict):
+                labels = {} if labels is None else {self.labels[0].name: labels}
+            return generate(count, seed, tuple((name, tuple(each)) for name, each in labels.items()))
+
+        return given
+
+    def of_labels(self, classes, split):
+        """What images of a split show of all that the generator is asked for; without a split how many kinds of each.
+
+        Args:
+            classes: of the images of the split; None without one.
+            split: its name, or None.
+
+        Returns:
+            An array or a number; a dict of such where there are several labels.
+        """
+        sizes = {label.name: label.size for label in self.labels}
+        if len(sizes) < 2:
+            return classes if split else next(iter(sizes.values()), None)
+        if split is None:
+            return sizes
+        first, *others = sizes
+        values, _ = data.attributes(self.data_name, split)
+        return {first: classes} | {name: values[name] for name in others if name in values}
 
     def measure(self, protocol, progress):
         protocol = Protocol.parse(protocol)
         reference, classes = (None, None) if protocol.split is None else data.load(self.data_name, protocol.split)
-        asked = None if self.label is None else protocol.asked(classes, self.label.size)
+        there = self.of_labels(classes, protocol.split)
+        asked = protocol.asked(there, there) if self.labels else None
         features = self.features if protocol.needs_classifier else None
         return protocol.evaluate(
-            self.generate, reference, features, self.seed, progress=progress, labels=asked, reference_labels=classes
+            self.generate, reference, features, self.seed, progress=progress, labels=asked, reference_labels=there
         )
 
 

@@ -29,7 +29,7 @@ def export(model, path, version=1):
     - super-resolution: `upscale` (`image` -> `image`), `upscale_bytes` (`image_bytes` -> `image_bytes`);
     - style transfer: `stylize` (`image`, for `AdaIN` `style`, `strength` -> `image`), `stylize_bytes` (`image_bytes`,
       for `AdaIN` `style_bytes`, `strength` -> `image_bytes`);
-    - classifiers: `classify` (`image` -> `logits`, `probabilities`).
+    - classifiers: `classify` (`image` -> `logits`, `probabilities`; with several heads `logits_hair` and the like).
 
     `image_bytes` and `style_bytes` are PNG, JPEG, WebP, GIF (its first frame) or BMP going in, and PNG coming out. A
     graph cannot see the EXIF orientation: turn photos before you send them.
@@ -70,8 +70,8 @@ def export_onnx(model, path):
     vectors `(count, condition_size)`, or `image` `(count, height, width, channels)`, 0..255 (style
     transfer, of no less than `model.smallest` pixels a side, also `strength` `(count,)` and `AdaIN` `style`), and gives
     float32 `output`: pixels 0..255 that are not rounded, nor clipped where the model's call does not; of a
-    classifier logits. Batch and size are free where the model leaves them free. Super-resolution takes RGB.
-    `training.latents_of_seeds` makes latents of seeds.
+    classifier logits, those of several heads side by side. Batch and size are free where the model leaves them free.
+    Super-resolution takes RGB. `training.latents_of_seeds` makes latents of seeds.
 
     Args:
         model: as for `export`.

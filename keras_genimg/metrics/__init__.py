@@ -1,6 +1,6 @@
 """Fidelity to a given image, and distance between sets of images; each name is a protocol."""
 
-from .classes import class_balance_kl, class_coverage
+from .classes import class_balance_kl, class_coverage, class_fcd
 from .classifier import ClassifierFeatures
 from .compare import compare
 from .features import InceptionFeatures
@@ -26,6 +26,7 @@ __all__ = [
     "class_balance_kl",
     "class_coverage",
     "class_diversity",
+    "class_fcd",
     "compare",
     "coverage",
     "density",

@@ -1,4 +1,4 @@
-"""A classifier as the feature function of small grey images, where Inception is out of its domain."""
+"""A classifier as the feature function of small or drawn images, where Inception is out of its domain."""
 
 import hashlib
 
@@ -15,14 +15,16 @@ class ClassifierFeatures:
     Numbers are comparable only where the classifier is the same one: its `name` has a hash of its weights.
 
     Args:
-        network: a functional `keras.Model` from NHWC images 0..255 to logits or probabilities, trained on the data
-            that are measured. It is copied, and computes in float32 whatever the dtype policy.
+        network: a functional `keras.Model` from NHWC images 0..255 to logits or probabilities, or to several such
+            heads, each a layer of its own, trained on the data that are measured. It is copied, and computes in
+            float32 whatever the dtype policy.
         layer: the name of the layer whose outputs, `(count, dimensions)`, are the features.
         batch_size: images that go through the network at once.
 
     Attributes:
         name: stands for the weights in caches.
         dimensions: length of a feature vector.
+        heads: dict from the names of the output layers to how many classes each tells apart; the main one is first.
 
     Raises:
         ValueError: the network has no such layer, or the layer's outputs are not vectors.
@@ -49,7 +51,8 @@ class ClassifierFeatures:
         self.dimensions = vectors.shape[1]
         self.name = f"classifier_{_digest(copy)}"
         self._trunk = keras.Model(copy.inputs[0], vectors)
-        self._head = keras.Model(vectors, copy.outputs[0])
+        self.heads = {name: logits.shape[-1] for name, logits in zip(copy.output_names, copy.outputs, strict=True)}
+        self._heads = keras.Model(vectors, dict(zip(self.heads, copy.outputs, strict=True)))
 
     def __call__(self, images):
         """Computes the features.
@@ -72,21 +75,23 @@ class ClassifierFeatures:
         batch = np.pad(images, ((0, padded - len(images)), (0, 0), (0, 0), (0, 0)))
         return np.asarray(self._trunk.predict_on_batch(batch))[: len(images)]
 
-    def classes(self, features):
+    def classes(self, features, head=None):
         """The class of each image, from its features.
 
         Args:
             features: what the call gave, `(count, dimensions)`.
+            head: one of `heads`; None is the first.
 
         Returns:
             An integer numpy array `(count,)`.
         """
-        return np.asarray(self._head.predict_on_batch(np.asarray(features, np.float32))).argmax(axis=-1)
+        logits = self._heads.predict_on_batch(np.asarray(features, np.float32))
+        return np.asarray(logits[next(iter(self.heads)) if head is None else head]).argmax(axis=-1)
 
     @property
     def class_count(self):
-        """How many classes there are."""
-        return self._head.output_shape[-1]
+        """How many classes the first head tells apart."""
+        return next(iter(self.heads.values()))
 
 
 def _in_float32(layer):

@@ -9,7 +9,7 @@ from keras_genimg.metrics.sets import all_features, same_dimensions
 ClassDiversity = collections.namedtuple("ClassDiversity", ["value", "of_classes"])
 
 
-def label_accuracy(images, labels, features):
+def label_accuracy(images, labels, features, head=None):
     """The share of images that a classifier puts into the class that they were asked to be.
 
     Read it beside the classifier's accuracy on real images: a number above that one means easy images, not better
@@ -19,6 +19,7 @@ def label_accuracy(images, labels, features):
         images: NHWC images 0..255 as an array or an iterable of batches, or features `(count, dimensions)`.
         labels: integers `(count,)`, the classes asked for.
         features: a `ClassifierFeatures`.
+        head: which of its `heads` judges; None is the first.
 
     Returns:
         A float from 0 to 1.
@@ -37,8 +38,9 @@ def label_accuracy(images, labels, features):
 
     Reference: Shmelkov et al., "How good is my GAN?", 2018, there GAN-test.
     """
-    found = features.classes(all_features(images, features, "images"))
-    return float(np.mean(found == check_labels(labels, len(found), "labels", features.class_count)))
+    found = features.classes(all_features(images, features, "images"), head)
+    kinds = features.class_count if head is None else features.heads[head]
+    return float(np.mean(found == check_labels(labels, len(found), "labels", kinds)))
 
 
 def class_diversity(real, fake, real_labels, fake_labels, features=None):

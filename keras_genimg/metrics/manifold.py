@@ -142,8 +142,17 @@ def coverage(real, fake, features=None, neighbours=5):
     return float(covered(real, fake, features, neighbours).mean())
 
 
-def covered(real, fake, features=None, neighbours=5):
-    """Which real images have a fake one in their ball: a boolean array; arguments as `density`."""
+def covered(real, fake, features=None, neighbours=5, labels=None):
+    """Which real images have a fake one in their ball: a boolean array; arguments as `density`.
+
+    With `labels`, an integer array for each of the two sets, a fake image that has the real one's own label.
+    """
     real, fake = _two_sets(real, fake, features, neighbours)
     radii = _squared_radii(real, neighbours)
-    return np.concatenate([(d <= radii[rows, None]).any(axis=1) for rows, d in _squared_distances(real, fake)])
+    found = []
+    for rows, distances in _squared_distances(real, fake):
+        inside = distances <= radii[rows, None]
+        if labels is not None:
+            inside &= labels[0][rows, None] == labels[1]
+        found.append(inside.any(axis=1))
+    return np.concatenate(found)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import difflib
+import operator
 import re
 
 import numpy as np
@@ -27,12 +28,13 @@ class Protocol:
     is the split in full, and what is computed of it is kept under `$KERAS_GENIMG_HOME`.
 
     A conditional generator is asked for classes, see `asked`: for those of the reference images, in their order, so
-    that each class has the share that it has in the data; without a reference for one class after the other.
+    that each class has the share that it has in the data; without a reference for one class after the other. One that
+    takes several attributes is asked for all of them, by dicts from their names, the classes first.
 
     Args:
         metric: `"fid"`, `"kid"`, `"precision"`, `"recall"`, `"density"`, `"coverage"`; with a `ClassifierFeatures`
             `"fcd"`, `"class_balance_kl"`, `"class_coverage"`; with one and for a conditional generator alone
-            `"label_accuracy"`, `"class_diversity"`.
+            `"label_accuracy"`, `"class_diversity"`, `"class_fcd"`.
         count: images to generate.
         split: of the data set, for the caller to load: `"train"`, `"test"`. None for `label_accuracy`, which has no
             reference: its name is `label_accuracy_10k`.
@@ -106,11 +108,13 @@ class Protocol:
         """The classes to ask a conditional generator for.
 
         Args:
-            reference_labels: integers, the classes of the reference images; for a protocol with a split.
-            classes: how many there are; for one without.
+            reference_labels: integers, the classes of the reference images, or a dict of such; for a protocol with a
+                split.
+            classes: how many there are, or a dict of such numbers; for one without.
 
         Returns:
-            An integer array `(count,)`: the reference's labels in their order, or 0, 1, 2, ... over and over.
+            An integer array `(count,)`, or a dict of such: the reference's labels in their order, or 0, 1, 2, ... over
+            and over, of a second attribute and further ones in an order of its own.
 
         Raises:
             ValueError: fewer labels than the protocol has images.
@@ -120,9 +124,17 @@ class Protocol:
         Protocol.parse("label_accuracy_10k").asked(classes=3)[:5]  # [0, 1, 2, 0, 1]
         ```
         """
-        if not self.definition.needs_reference:
-            return np.arange(self.count) % classes
-        return check_labels(reference_labels, len(reference_labels), "reference_labels")[: self.count]
+        given = reference_labels if self.definition.needs_reference else classes
+        if not isinstance(given, dict):
+            return self._asked(given)
+        return {name: self._asked(each, place) for place, (name, each) in enumerate(given.items())}
+
+    def _asked(self, given, place=0):
+        if self.definition.needs_reference:
+            return check_labels(given, len(given), "reference_labels")[: self.count]
+        each = np.arange(self.count) % given
+        # Two attributes of as many kinds would go together, and of most combinations none would be asked for.
+        return np.random.default_rng(place).permutation(each) if place else each
 
     def check(self, reference=None, features=None, labels=None, reference_labels=None):
         """Refuses what `evaluate` could not use, before any work is done; its arguments are those of `evaluate`.
@@ -144,10 +156,20 @@ class Protocol:
             raise ValueError(f"`protocol` {self.name} has fewer images than the {metric.smallest} of a subset.")
         if metric.needs_labels and labels is None:
             raise ValueError(f"`labels` must be given for {self.name}: the classes that images are asked to be.")
-        if labels is not None:
+        if isinstance(labels, dict):
+            for name, each in labels.items():
+                check_labels(each, self.count, f"labels[{name!r}]", getattr(features, "heads", {}).get(name))
+        elif labels is not None:
             check_labels(labels, self.count, "labels", getattr(features, "class_count", None))
-        if metric.needs_labels and metric.needs_reference:
-            check_labels(reference_labels, count, "reference_labels")
+        if labels is not None and metric.needs_classifier and metric.needs_reference:
+            reference_labels = check_labels(_classes(reference_labels), count, "reference_labels")
+        if metric.of_statistics_of_classes:
+            few = min(np.bincount(_classes(labels)).min(), np.bincount(reference_labels).min())
+            if few <= features.dimensions:
+                raise ValueError(
+                    f"`protocol` {self.name} has only {few} images of a class for features of {features.dimensions} "
+                    "dimensions: it takes more of each."
+                )
 
     def evaluate(
         self, generate, reference=None, features=None, seed=0, batch_size=256, progress=None, labels=None,
@@ -159,19 +181,21 @@ class Protocol:
             generate: `generate(count, seed)` gives that many NHWC images 0..255. It is called batch by batch, so that
                 no more than a batch is held, each time with a seed that is higher by the images before: where image i
                 comes from `seed + i`, as in this library's models, no image comes twice. Where there are `labels` it
-                is called as `generate(count, seed, labels)`, with those of the batch.
+                is called as `generate(count, seed, labels)`, with those of the batch (a dict where they are one).
             reference: the split, one NHWC array; None for a protocol without one.
             features: a function from an NHWC batch to `(count, dimensions)`; by default FID's Inception.
             seed: of the first image.
             batch_size: images to ask for at a time.
             progress: called with the number of images measured, after each batch.
-            labels: integers `(count,)`, the class to ask for of each image, as `asked` gives; None for a generator
-                without classes.
-            reference_labels: integers, the classes of the reference images; for `class_diversity` alone.
+            labels: integers `(count,)`, the class to ask for of each image, as `asked` gives, or a dict of such, the
+                classes first; None for a generator without classes.
+            reference_labels: integers, the classes of the reference images, or a dict as `labels`; where there are
+                labels, for metrics of classes.
 
         Returns:
-            A dict from the protocol's name to a float. KID adds `<name>_deviation`. Class coverage (its number is the
-            mean over the classes) and class diversity add `<name>_of_0`, `<name>_of_1`, ... for each class.
+            A dict from the protocol's name to a float. KID adds `<name>_deviation`. Class coverage and `class_fcd`
+            (their numbers are means over the classes) and class diversity add `<name>_of_0`, `<name>_of_1`, ... for
+            each class; label accuracy of several attributes, their mean, adds `<name>_of_hair` and the like.
 
         Raises:
             FileNotFoundError: Inception's weights are neither here nor to be downloaded.
@@ -180,7 +204,7 @@ class Protocol:
         """
         metric = self.definition
         self.check(reference, features, labels, reference_labels)
-        labels = None if labels is None else np.asarray(labels)
+        labels = None if labels is None else _mapped(np.asarray, labels)
         features, real, shape = features or default_features(), None, None
         if metric.needs_reference:
             reference = check_images(reference, "reference")
@@ -188,14 +212,30 @@ class Protocol:
             real = (reference_statistics if metric.of_statistics else reference_features)(reference, features)
         fake = self._generated(generate, shape, seed, batch_size, labels)
         fake = (Statistics.of if metric.of_statistics else all_features)(fake, features, "generate", progress)
-        values = metric.compute(Measured(real, fake, features, reference_labels, labels))
+        attributes = labels if isinstance(labels, dict) else None
+        values = metric.compute(
+            Measured(real, fake, features, _classes(reference_labels), _classes(labels), attributes)
+        )
         return {f"{self.name}{suffix}": value for suffix, value in values.items()}
 
     def _generated(self, generate, image_shape, seed, batch_size, labels):
         for done in range(0, self.count, batch_size):
             wanted = min(batch_size, self.count - done)
-            asked = () if labels is None else (labels[done : done + wanted],)
+            part = slice(done, done + wanted)
+            asked = () if labels is None else (_mapped(operator.itemgetter(part), labels),)
             images = check_images(as_numpy(generate(wanted, seed + done, *asked)), "generate", image_shape)
             if len(images) != wanted:
                 raise ValueError(f"`generate` gave {len(images)} images where {wanted} were asked for.")
             yield to_uint8(images)
+
+
+def _mapped(function, labels):
+    """A function of labels, or of each of several."""
+    if isinstance(labels, dict):
+        return {name: function(each) for name, each in labels.items()}
+    return function(labels)
+
+
+def _classes(labels):
+    """The classes alone, of labels that may hold further attributes after them."""
+    return next(iter(labels.values())) if isinstance(labels, dict) else labels

@@ -6,7 +6,7 @@ import typing
 
 import numpy as np
 
-from keras_genimg.metrics.classes import class_balance_kl, class_coverage
+from keras_genimg.metrics.classes import class_balance_kl, class_coverage, class_fcd
 from keras_genimg.metrics.frechet import fid
 from keras_genimg.metrics.kernel import SUBSET_SIZE, kid
 from keras_genimg.metrics.labels import class_diversity, label_accuracy
@@ -24,6 +24,7 @@ class Measured(typing.NamedTuple):
         features: the feature function.
         real_labels: integers, the classes of the reference, or None.
         fake_labels: integers, the classes that were asked for, or None.
+        fake_attributes: dict of integers, all that was asked for by name where that was more than classes, or None.
     """
 
     real: typing.Any
@@ -31,6 +32,7 @@ class Measured(typing.NamedTuple):
     features: typing.Callable
     real_labels: np.ndarray | None = None
     fake_labels: np.ndarray | None = None
+    fake_attributes: dict | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Metric:
         needs_reference: it holds the images against a split of the data.
         of_statistics: mean and covariance are enough, so that features are not kept; it takes more images than
             features have dimensions.
+        of_statistics_of_classes: it takes more images of each class than features have dimensions.
         smallest: the fewest images that it makes sense for.
     """
 
@@ -57,6 +60,7 @@ class Metric:
     needs_labels: bool = False
     needs_reference: bool = True
     of_statistics: bool = False
+    of_statistics_of_classes: bool = False
     smallest: int = 1
 
     def distance(self, value):
@@ -74,12 +78,25 @@ def _kid(of):
 
 
 def _class_coverage(of):
-    each = class_coverage(of.real, of.fake, of.features)
+    labels = {} if of.fake_labels is None else {"real_labels": of.real_labels, "fake_labels": of.fake_labels}
+    each = class_coverage(of.real, of.fake, of.features, **labels)
+    return {"": float(each.mean())} | _of_each(each)
+
+
+def _class_fcd(of):
+    each = class_fcd(of.real, of.fake, of.real_labels, of.fake_labels)
     return {"": float(each.mean())} | _of_each(each)
 
 
 def _label_accuracy(of):
-    return {"": label_accuracy(of.fake, of.fake_labels, of.features)}
+    if of.fake_attributes is None:
+        return {"": label_accuracy(of.fake, of.fake_labels, of.features)}
+    each = {
+        name: label_accuracy(of.fake, asked, of.features, name)
+        for name, asked in of.fake_attributes.items()
+        if name in of.features.heads
+    }
+    return {"": float(np.mean(list(each.values())))} | {f"_of_{name}": value for name, value in each.items()}
 
 
 def _class_diversity(of):
@@ -107,5 +124,6 @@ METRICS = {
             "label_accuracy", _label_accuracy, HIGHER, needs_classifier=True, needs_labels=True, needs_reference=False
         ),
         Metric("class_diversity", _class_diversity, 1.0, needs_classifier=True, needs_labels=True),
+        Metric("class_fcd", _class_fcd, needs_classifier=True, needs_labels=True, of_statistics_of_classes=True),
     )
 }

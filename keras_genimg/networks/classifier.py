@@ -1,4 +1,4 @@
-"""A small convolutional classifier: the ruler for small grey images, on which Inception is out of its domain."""
+"""A small convolutional classifier: the ruler for small or drawn images, on which Inception is out of its domain."""
 
 import keras
 from keras import layers
@@ -10,6 +10,8 @@ from .checks import check_image_shape
 @keras.saving.register_keras_serializable("keras_genimg")
 class Classifier(keras.Model):
     """A functional model from images 0..255 to logits, which is exported and measured as a classifier.
+
+    Where it has several outputs, each is named after what it tells of an image.
 
     Args: as for a functional `keras.Model`: `inputs`, `outputs`, `name`.
 
@@ -30,22 +32,25 @@ def _convolution(x, filters, kernel_size, strides=1):
     return layers.Activation("relu")(layers.BatchNormalization()(x))
 
 
-def classifier(image_shape, classes=10, filters=(32, 64, 96, 128)):
+def classifier(image_shape, classes=10, filters=(32, 64, 96, 128), halves=(0, 2)):
     """Builds a network from images to logits whose last hidden layer, `features`, serves as a feature function.
 
-    Convolutions that halve the image at the first and the third, then the mean over what places are left: with four,
-    about 12 million multiplications for an image of 28 x 28, so that 10,000 images take seconds on a CPU.
+    Convolutions of which some halve the image, then the mean over what places are left: with four, about 12 million
+    multiplications for an image of 28 x 28, so that 10,000 images take seconds on a CPU.
 
     Args:
-        image_shape: `(height, width, channels)`; the sides are multiples of 4.
-        classes: how many logits.
+        image_shape: `(height, width, channels)`.
+        classes: how many logits; or a dict from the names of several attributes to how many kinds each has, the main
+            one first.
         filters: channels of each convolution; the last number is the features' dimensions.
+        halves: indices of the convolutions that halve the image.
 
     Returns:
-        A `Classifier` named "classifier": images 0..255 -> float32 logits `(batch, classes)`.
+        A `Classifier` named "classifier": images 0..255 -> float32 logits `(batch, classes)`; of several attributes a
+        list of such, its outputs named after them.
 
     Raises:
-        ValueError: an image shape that it cannot halve twice.
+        ValueError: not an image shape, or names that Keras cannot give to layers.
 
     Example:
         ```python
@@ -60,7 +65,10 @@ def classifier(image_shape, classes=10, filters=(32, 64, 96, 128)):
     images = keras.Input(check_image_shape(image_shape), name="images")
     x = layers.Rescaling(1 / 127.5, offset=-1.0)(images)
     for index, width in enumerate(filters):
-        x = _convolution(x, width, 3 if index else 5, 2 if index in (0, 2) else 1)
+        x = _convolution(x, width, 3 if index else 5, 2 if index in halves else 1)
     x = layers.GlobalAveragePooling2D(name="features")(x)
-    logits = layers.Dense(classes, dtype="float32", name="logits")(x)
+    if isinstance(classes, dict):
+        logits = [layers.Dense(count, dtype="float32", name=name)(x) for name, count in classes.items()]
+    else:
+        logits = layers.Dense(classes, dtype="float32", name="logits")(x)
     return Classifier(images, logits, name="classifier")

@@ -84,6 +84,19 @@ def figure_of_seeds(values):
     return figure | {"seeds": list(SEEDS[: len(values)])}
 
 
+def with_parts(figure, parts):
+    """An entry of `metrics` with the numbers that it is made of, such as one of each class.
+
+    Args:
+        figure: a number, or what `figure_of_seeds` gives.
+        parts: dict from a part's name to its number, of the first seed; an empty one leaves the figure as it is.
+    """
+    if not parts:
+        return figure
+    of = {name: rounded(number) for name, number in parts.items()}
+    return (figure if isinstance(figure, dict) else {"value": figure}) | {"of": of}
+
+
 def rounded(number):
     return float(f"{number:.4g}")
 
@@ -98,21 +111,23 @@ def _figures(facts):
     metrics = facts.get("metrics") or {}
     if not metrics:
         return "Not measured."
-    several = any(isinstance(figure, dict) for figure in metrics.values())
+    several = any(isinstance(figure, dict) and "seeds" in figure for figure in metrics.values())
     head = ["protocol", "value", "mean", "deviation", "seeds"] if several else ["protocol", "value"]
-    rows = []
+    rows, parts = [], ""
     for protocol, figure in metrics.items():
         row = [f"`{protocol}`", value_of(figure)]
         seeded = figure if isinstance(figure, dict) else {}
         seeds = ", ".join(f"{seed:,}" for seed in seeded.get("seeds", ()))
         rest = [seeded.get("mean", ""), seeded.get("deviation", ""), seeds]
         rows.append([*row, *rest] if several else row)
+        if of := seeded.get("of"):
+            parts += f"\n\n`{protocol}` of " + ", ".join(f"{name}: {number:g}" for name, number in of.items()) + "."
     again = f"`keras-genimg evaluate {facts['name']}` measures them again."
     note = (
         " Values are those of the first seed; image i of a seed s is that of the seed s + i. The deviation is one "
         "between sets of images, not between trainings."
     )
-    return f"{_table(head, rows)}\n\n{again}{note if several else ''}"
+    return f"{_table(head, rows)}{parts}\n\n{again}{note if several else ''}"
 
 
 def _neighbours(facts):

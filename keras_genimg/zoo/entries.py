@@ -139,6 +139,8 @@ def protocols(name, evaluator):
         evaluator: as `evaluator_of` gives it.
 
     Returns:
-        A list of the protocols of the entry's card or, where it names none, the usual ones of its kind.
+        A list of the protocols of the entry's card, but for those that are measured on request, or, where it names
+        none, the usual ones of its kind.
     """
-    return [key for key in card(name)[0].get("metrics") or {} if evaluator.knows(key)] or list(evaluator.usual)
+    known = [key for key in card(name)[0].get("metrics") or {} if evaluator.knows(key)]
+    return [key for key in known if not evaluator.on_request(key)] or list(evaluator.usual)

@@ -123,20 +123,23 @@ def _figures(name, weights, evaluator, protocols, before, seeds, progress, missi
     """Protocol -> what a card says of it, a number or those of several seeds; `before` is what it said so far."""
     seeded = {key: before[key] for key in protocols if isinstance(before.get(key), dict)}
     # A figure that has the first seed alone may have taken ten minutes: the further seeds are put to it.
-    known = {key: figure["value"] for key, figure in seeded.items() if seeds > len(figure["seeds"]) == 1}
+    known = {key: figure["value"] for key, figure in seeded.items() if seeds > len(figure.get("seeds", ())) == 1}
     unknown = [protocol for protocol in protocols if protocol not in known]
     first = known | (evaluator.evaluate(unknown, progress, missing) if unknown else {})
     again = [protocol for protocol in protocols if protocol in first and evaluator.depends_on_seed(protocol)]
     found = [first]
     for seed in cards.SEEDS[1:seeds] if again else ():
         found.append(zoo.evaluator_of(name, seed, weights).evaluate(again, progress, missing))
-    return {
-        protocol: cards.figure_of_seeds([numbers[protocol] for numbers in found if protocol in numbers])
-        if protocol in again
-        else cards.rounded(first[protocol])
-        for protocol in protocols
-        if protocol in first
-    }
+    figures = {}
+    for protocol in (each for each in protocols if each in first):
+        if protocol in again:
+            figure = cards.figure_of_seeds([numbers[protocol] for numbers in found if protocol in numbers])
+        else:
+            figure = cards.rounded(first[protocol])
+        begins = f"{protocol}_of_"
+        parts = {key.removeprefix(begins): number for key, number in first.items() if key.startswith(begins)}
+        figures[protocol] = cards.with_parts(figure, parts or seeded.get(protocol, {}).get("of"))
+    return figures
 
 
 def _recorded(weights):

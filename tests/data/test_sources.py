@@ -67,8 +67,10 @@ def test_attributes_of_faces_are_numbers_with_names(home):
     names = {"hair": ["bald", "long"], "eyes": ["open", "wink", "glasses"]}
     file.write_text(json.dumps({"names": names, "values": [[0, 2], [1, 0], [1, 1], [0, 0]]}))
     values, named = data.attributes("faces", "test")
-    assert named == {"hair": ("bald", "long"), "eyes": ("open", "wink", "glasses")}
-    assert {part: each.tolist() for part, each in values.items()} == {"hair": [0, 1, 1, 0], "eyes": [2, 0, 1, 0]}
+    assert named == {"hair": ("bald", "long"), "eyes": ("open", "wink", "glasses"), "glasses": ("no", "yes", "sun")}
+    assert {part: each.tolist() for part, each in values.items()} == {
+        "hair": [0, 1, 1, 0], "eyes": [2, 0, 1, 0], "glasses": [1, 0, 0, 0]
+    }  # fmt: skip
     assert all(each.dtype == np.int64 for each in values.values())
     for damaged in (
         "",

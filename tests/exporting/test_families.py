@@ -35,6 +35,7 @@ FAMILIES = {
     "fast_style": lambda: seen(models.FastStyleTransfer((4, 8, 8), 1, vgg_weights=None)),
     "adain": lambda: seen(models.AdaIN(vgg_weights=None), 0.005),
     "classifier": lambda: models.classifier((16, 16, 3), classes=4, filters=(4, 4)),
+    "classifier_of_parts": lambda: models.classifier((16, 16, 3), {"mouth": 3, "hair": 2}, filters=(4, 4)),
 }
 ENTRIES = [name for name in zoo.names() if zoo.card(name)[0]["task"] != "features"]  # those are parts of models
 

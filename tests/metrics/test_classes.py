@@ -14,7 +14,7 @@ class Thirds:
     def __call__(self, images):
         return images.mean(axis=(1, 2))[:, :1]
 
-    def classes(self, features):
+    def classes(self, features, head=None):
         return np.digitize(features[:, 0], [10, 20])
 
 
@@ -51,6 +51,15 @@ def test_coverage_of_each_class_on_a_line():
     np.testing.assert_allclose(found, [1 / 3, 1, 0])
     shares = np.array([3, 2, 1]) / 6
     assert found @ shares == pytest.approx(metrics.coverage(real, fake, neighbours=1))
+
+
+def test_only_what_was_asked_for_in_a_class_covers_it():
+    real, fake = line(0, 1, 3, 11, 12, 22), line(2.5, 11.5, 21, 22)
+    labels = {"real_labels": [0, 0, 0, 1, 1, 2], "fake_labels": [0, 2, 1, 1]}  # 11.5 is in balls of a class not its own
+    found = metrics.class_coverage(real, fake, THIRDS, neighbours=1, **labels)
+    np.testing.assert_allclose(found, [1 / 3, 0, 0])
+    found = metrics.class_coverage(real, fake, THIRDS, 1, labels["real_labels"], [0, 1, 2, 2])
+    np.testing.assert_allclose(found, [1 / 3, 1, 1])
 
 
 def test_a_class_without_real_images_has_no_coverage():

@@ -35,6 +35,21 @@ def test_features_and_classes(batch_size):
     np.testing.assert_array_equal(features.classes(found), (means < 50).astype(int))
 
 
+def test_each_head_names_its_own_classes():
+    one = network()
+    features = one.get_layer("features").output
+    heads = [keras.layers.Dense(2, name="zeta")(features), keras.layers.Dense(3, name="alpha")(features)]
+    two = keras.Model(one.inputs[0], heads)
+    for head, kernel in (("zeta", np.eye(2)), ("alpha", [[0, 1, 0], [0, 0, 1]])):
+        two.get_layer(head).set_weights([np.array(kernel, "float32"), np.zeros(len(kernel[0]))])
+    features, x = metrics.ClassifierFeatures(two), images()
+    dark = x[:, 0, 0, 0] < 50
+    assert list(features.heads.items()) == [("zeta", 2), ("alpha", 3)] and features.class_count == 2
+    np.testing.assert_array_equal(features.classes(features(x)), dark)
+    np.testing.assert_array_equal(features.classes(features(x), "alpha"), dark + 1)
+    assert metrics.label_accuracy(x, dark + 1, features, "alpha") == 1
+
+
 def test_the_name_stands_for_the_weights():
     one, same, other = network(), network(), network()
     other.layers[-1].bias.assign([0.0, 1e-3])

@@ -14,7 +14,7 @@ class Tens:
     def __call__(self, images):
         return images.mean(axis=(1, 2))[:, :1]
 
-    def classes(self, features):
+    def classes(self, features, head=None):
         return (features[:, 0] // 10).astype(int)
 
 
@@ -91,7 +91,7 @@ def test_protocols_ask_for_labels_batch_by_batch(tmp_path, monkeypatch):
     class TwoClasses(Tens):
         class_count = 2
 
-        def classes(self, features):
+        def classes(self, features, head=None):
             return (features[:, 0] // 20).astype(int)
 
     labels = np.array([0, 0, 1, 1])
@@ -122,6 +122,67 @@ def test_labels_are_checked_before_the_work():
         accuracy.check(features=TENS, labels=[0, 1, 2, 3])
     with pytest.raises(ValueError, match="`features` must be given for label_accuracy_4"):
         accuracy.check(labels=[0, 1, 2, 2])
+
+
+def test_several_attributes_are_asked_for_together_and_judged_each_by_its_head():
+    protocol = metrics.Protocol.parse("label_accuracy_2k")
+    asked = protocol.asked(classes={"mouth": 3, "nose": 3})
+    assert list(asked["mouth"][:5]) == [0, 1, 2, 0, 1]
+    together = np.bincount(3 * asked["mouth"] + asked["nose"])
+    assert together.sum() == 2000 and together.min() > 150  # each of the nine, where 222 are expected
+    held = metrics.Protocol.parse("class_diversity_2_test").asked({"mouth": [2, 1, 0], "nose": [0, 0, 1]})
+    assert {name: list(each) for name, each in held.items()} == {"mouth": [2, 1], "nose": [0, 0]}
+
+    class Heads(Tens):
+        heads = {"mouth": 3, "nose": 3}
+
+        def classes(self, features, head=None):
+            return (features[:, 0] // 10 if head in (None, "mouth") else features[:, 0] % 10).astype(int)
+
+    def generate(count, seed, labels):  # a nose of 2 is missed, and there is no head for what else is asked
+        assert list(labels) == ["mouth", "nose", "ear"]
+        return tiles(10 * labels["mouth"] + labels["nose"] % 2)
+
+    labels = {"mouth": [0, 1, 2, 2], "nose": [0, 1, 2, 1], "ear": [7, 7, 7, 7]}
+    found = metrics.Protocol.parse("label_accuracy_4").evaluate(generate, features=Heads(), labels=labels, batch_size=3)
+    assert found == {
+        "label_accuracy_4": 0.875, "label_accuracy_4_of_mouth": 1.0, "label_accuracy_4_of_nose": 0.75
+    }  # fmt: skip
+    with pytest.raises(ValueError, match=r"`labels\['nose'\]` must be from 0 to 2"):
+        protocol.check(features=Heads(), labels={"nose": np.full(2000, 3)})
+
+
+def test_the_frechet_distance_of_each_class_by_hand():
+    values = np.random.default_rng(0).normal(size=(4000, 3))
+    values = (values - values.mean(axis=0)) @ np.linalg.inv(np.linalg.cholesky(np.cov(values.T))).T  # N(0, I) exactly
+    real, labels = np.concatenate([values, 2 * values]), np.repeat([0, 1], 4000)
+    fake = np.concatenate([values + 1, 5 * values])  # means apart by 1 in 3 dimensions; deviations 2 and 5 in 3
+    found = metrics.class_fcd(real, fake, labels, labels)
+    np.testing.assert_allclose(found, [3 * 1**2, 3 * (5 - 2) ** 2], rtol=1e-4)
+    swapped = metrics.class_fcd(real, real, labels, 1 - labels)  # what `fcd` does not see
+    np.testing.assert_allclose(swapped, [3, 3], rtol=1e-4)
+    with pytest.raises(ValueError, match="`class 1 of `fake`` has 3 images for features of 3 dimensions"):
+        metrics.class_fcd(real, real, labels, np.where(np.arange(8000) < 3, 1, 0))
+
+
+def test_the_protocol_of_class_fcd_has_the_mean_and_each(tmp_path, monkeypatch):
+    monkeypatch.setenv("KERAS_GENIMG_HOME", str(tmp_path))
+    reference, labels = tiles([0, 2, 20, 24]), np.array([0, 0, 1, 1])
+    moved = {0: [3, 5], 1: [20, 24]}
+
+    def generate(count, seed, labels):
+        return tiles([moved[each][index % 2] for index, each in enumerate(labels)])
+
+    class Line(Tens):
+        class_count, dimensions = 2, 1
+
+    protocol = metrics.Protocol.parse("class_fcd_4_test")
+    found = protocol.evaluate(generate, reference, Line(), labels=labels, reference_labels=labels)
+    assert found == pytest.approx(
+        {"class_fcd_4_test": 4.5, "class_fcd_4_test_of_0": 9.0, "class_fcd_4_test_of_1": 0.0}, abs=1e-6
+    )
+    with pytest.raises(ValueError, match="class_fcd_4_test has only 1 images of a class for features of 1 dimensions"):
+        protocol.check(reference, Line(), [0, 1, 1, 1], labels)
 
 
 @pytest.mark.parametrize("name", ["label_accuracy_10k_test", "class_diversity_10k"])

@@ -37,6 +37,7 @@ FACTS = {
         "fid_10k_test": cards.figure_of_seeds([4.0, 5.0, 6.0]),
         "nll_1k_test": 81.5,
         "fid_50k_train": cards.figure_of_seeds([3.0]),
+        "class_fcd_10k_test": cards.with_parts(cards.figure_of_seeds([2.0]), {"0": 1.0, "1": 3.0}),
     },
     "nearest_training_image": None,
 }
@@ -50,6 +51,7 @@ def test_tables_take_the_place_of_old_ones_and_prose_stays():
     assert "| `fid_10k_test` | 4.0 | 5.0 | 1.0 | 0, 10,000, 20,000 |" in card  # by hand: the deviation of 4, 5, 6 is 1
     assert "| `nll_1k_test` | 81.5 |  |  |  |" in card
     assert "| `fid_50k_train` | 3.0 |  |  | 0 |" in card  # of one seed
+    assert "\n\n`class_fcd_10k_test` of 0: 1, 1: 3.\n" in card
     assert "old" not in card and "\nprose\n" in card and card.count("Not measured.") == 1
     assert cards.rendered(FACTS, card.split("---\n", 2)[2]) == card
 

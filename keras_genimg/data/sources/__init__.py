@@ -64,7 +64,7 @@ def attributes(name, split="train"):
 
     Args:
         name: "faces": of which parts each face is drawn (hair, hair_color, skin_color, facial_hair, eyes, mouth, nose,
-            body, clothing_color, background_color).
+            body, clothing_color, background_color), and which glasses it wears (those of its eyes).
         split: "train" or "test".
 
     Returns:

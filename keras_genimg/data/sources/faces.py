@@ -8,6 +8,9 @@ import numpy as np
 from ..formats import png_files, read_png_split
 from .source import Source
 
+GLASSES = ("no", "yes", "sun")
+GLASSES_OF_EYES = {"glasses": 1, "sunglasses": 2}
+
 
 def read_attributes(folder, split):
     """What each face is made of.
@@ -31,7 +34,11 @@ def read_attributes(folder, split):
         raise ValueError(f"{file} is damaged ({error}): draw the faces again.") from error
     if (rows < 0).any() or (rows >= [len(each) for each in names.values()]).any():
         raise ValueError(f"{file} is damaged (it has numbers that stand for no name): draw the faces again.")
-    return dict(zip(names, rows.T.astype(np.int64), strict=True)), names
+    values = dict(zip(names, rows.T.astype(np.int64), strict=True))
+    if "eyes" in names:  # which glasses cover, where a face has any
+        worn = np.array([GLASSES_OF_EYES.get(name, 0) for name in names["eyes"]])
+        values["glasses"], names["glasses"] = worn[values["eyes"]], GLASSES
+    return values, names
 
 
 SOURCE = Source(
