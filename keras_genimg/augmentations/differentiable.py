@@ -34,6 +34,20 @@ class Augmentation:
         """
         raise NotImplementedError
 
+    def after_step(self, real_logits, objective, count):
+        """Called with what a step of the discriminator says of real images; most augmentations are as they were.
+
+        Args:
+            real_logits: float32 tensor `(batch, ...)`, without a gradient.
+            objective: the `losses.Objective` that they are of.
+            count: images of the step, over all replicas.
+        """
+
+    @property
+    def adapts(self):
+        """Whether it follows the logits that `after_step` is given."""
+        return False
+
     def get_config(self):
         raise NotImplementedError
 
@@ -97,36 +111,61 @@ class _Share(Augmentation):
 
 @keras.saving.register_keras_serializable("keras_genimg")
 class Translation(_Share):
-    """Moves each image up or down and left or right, by whole pixels.
+    """Moves each image up or down and left or right.
 
     Args:
         share: of height and of width, the farthest move; 0 to below 1.
+        fractional: whether it moves by fractions of pixels too, with values between pixels on the line from one to the
+            next, as StyleGAN2-ADA does; by default by whole pixels, as in DiffAugment.
 
     Example:
         ```python
         Translation(0.125)  # up to 4 pixels of 32
         ```
 
-    Reference: Zhao et al., Differentiable augmentation for data-efficient GAN training, NeurIPS 2020.
+    Reference: Zhao et al., Differentiable augmentation for data-efficient GAN training, NeurIPS 2020; Karras et al.,
+    Training generative adversarial networks with limited data, NeurIPS 2020 (by fractions).
     """
 
-    def __init__(self, share=0.125):
+    def __init__(self, share=0.125, fractional=False):
         super().__init__(share)
+        self.fractional = fractional
 
     def __call__(self, images, uniform):
-        draws = uniform((ops.shape(images)[0], 2, 1, 1))
-        # Products with permutation-like matrices: their gradients are such products too, where gathering would scatter.
-        rows, columns = (
-            _moves(images.shape[axis + 1], ops.floor(draws[:, axis] * (2 * farthest + 1)) - farthest)
-            for axis, farthest in enumerate(self.pixels(images))
-        )
-        return ops.einsum("bjw,biwc->bijc", columns, ops.einsum("bih,bhwc->biwc", rows, images))
+        draws = uniform((ops.shape(images)[0], 2, 1))
+        sides = images.shape[1:3]
+        if self.fractional:
+            distances = [(2.0 * draws[:, axis] - 1.0) * (self.share * side) for axis, side in enumerate(sides)]
+        else:
+            farthest = self.pixels(images)
+            distances = [ops.floor(draws[:, axis] * (2 * most + 1)) - most for axis, most in enumerate(farthest)]
+        return resampled(images, *(places(side) - moved for side, moved in zip(sides, distances, strict=True)))
+
+    def get_config(self):
+        return {**super().get_config(), "fractional": self.fractional}
 
 
-def _moves(side, distances):
-    """Matrices `(batch, side, side)` that move `side` values by whole distances `(batch, 1, 1)`."""
-    places = ops.arange(side, dtype="float32")
-    return ops.cast(ops.equal(places[:, None] - distances, places), "float32")
+def places(side):
+    """Where the pixels of a side lie: 0.0, 1.0, ..."""
+    return ops.arange(side, dtype="float32")
+
+
+def resampled(images, rows, columns):
+    """Images whose pixel (i, j) is what was at `(rows[i], columns[j])`, linear between pixels, and 0 outside.
+
+    From the last pixel of a side values fall to 0 within one pixel, as in `scipy.ndimage` with `mode="grid-constant"`.
+
+    Args:
+        images: float32 `(batch, height, width, channels)`.
+        rows: float32 `(batch, height)`, in pixels.
+        columns: float32 `(batch, width)`, likewise.
+    """
+    # Products with matrices: their gradients are such products too, where gathering would scatter.
+    down, across = (
+        ops.relu(1.0 - ops.abs(sources[:, :, None] - places(side)))
+        for sources, side in zip((rows, columns), images.shape[1:3], strict=True)
+    )
+    return ops.einsum("bjw,biwc->bijc", across, ops.einsum("bih,bhwc->biwc", down, images))
 
 
 @keras.saving.register_keras_serializable("keras_genimg")

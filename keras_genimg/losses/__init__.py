@@ -1,6 +1,9 @@
 """Losses: pure functions of logits, latents and gradients, and the small objects that models hold."""
 
 from ..augmentations.differentiable import Augmentation, ColourJitter, Cutout, Translation
+from ..augmentations.scale import Scale
+from ..augmentations.sometimes import Adaptive, Sometimes
+from ..augmentations.turns import Mirror, QuarterTurns
 from .adversarial import (
     hinge_discriminator_loss,
     hinge_generator_loss,
@@ -37,6 +40,7 @@ from .style import content_loss, gram_loss, gram_matrix, statistics_loss, total_
 __all__ = [
     "R1",
     "R2",
+    "Adaptive",
     "Augmentation",
     "Bernoulli",
     "Charbonnier",
@@ -47,10 +51,14 @@ __all__ = [
     "Hinge",
     "LeastSquares",
     "Minimax",
+    "Mirror",
     "NonSaturating",
     "Objective",
     "Penalty",
+    "QuarterTurns",
     "RelativisticPairing",
+    "Scale",
+    "Sometimes",
     "Translation",
     "Wasserstein",
     "bernoulli_negative_log_likelihood",

@@ -10,9 +10,11 @@ class Objective:
 
     Attributes:
         pairs_with_real: whether the generator's loss needs the discriminator at real images too.
+        boundary: the logit between real and generated; None where differences of logits alone count.
     """
 
     pairs_with_real = False
+    boundary = 0.0
 
     def discriminator_loss(self, real_logits, fake_logits):
         """A scalar from logits `(batch, ...)` at real and generated images."""
@@ -90,6 +92,8 @@ class LeastSquares(_Smoothed):
         ```
     """
 
+    boundary = 0.5
+
     def discriminator_loss(self, real_logits, fake_logits):
         return adversarial.least_squares_discriminator_loss(real_logits, fake_logits, self.label_smoothing)
 
@@ -124,6 +128,8 @@ class Wasserstein(Objective):
         ```
     """
 
+    boundary = None
+
     def discriminator_loss(self, real_logits, fake_logits):
         return adversarial.wasserstein_discriminator_loss(real_logits, fake_logits)
 
@@ -142,6 +148,7 @@ class RelativisticPairing(Objective):
     """
 
     pairs_with_real = True
+    boundary = None
 
     def discriminator_loss(self, real_logits, fake_logits):
         return adversarial.relativistic_discriminator_loss(real_logits, fake_logits)

@@ -1,6 +1,7 @@
 import keras
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from keras_genimg import losses
 from keras_genimg.training import NoiseSource, autodiff
@@ -51,6 +52,17 @@ def test_a_translation_is_numpys_roll_with_grey_coming_in(down, right):
     assert augmented(losses.Translation(0.125), images, drawing(*draws)) == pytest.approx(expected, abs=1e-6)
 
 
+@pytest.mark.parametrize(("down", "right"), [(1.0, -3.0), (0.25, 1.5), (-0.6, -0.001), (0.0, 0.0)])
+def test_a_fractional_translation_is_scipys_shift(down, right):
+    images = random_images()
+    draws = (down / 1.0 + 1) / 2, (right / 3.0 + 1) / 2  # a share of 0.125 is 1 of 8 rows; 0.25 is 3 of 12 columns
+    for share, wanted in ((0.125, (down, 0.0)), (0.25, (0.0, right))):
+        only = (draws[0], 0.5) if share == 0.125 else (0.5, draws[1])
+        found = augmented(losses.Translation(share, fractional=True), images, drawing(*only))
+        expected = ndimage.shift(images, (0, *wanted, 0), order=1, mode="grid-constant", cval=0.0)
+        assert found == pytest.approx(expected, abs=1e-5)
+
+
 @pytest.mark.parametrize(
     ("draws", "rows", "columns"),
     [
@@ -74,7 +86,11 @@ def test_an_odd_cutout_lies_around_a_pixel():
     assert np.array_equal(gone, expected)
 
 
-@pytest.mark.parametrize("augmentation", [losses.ColourJitter(), losses.Translation(0.25), losses.Cutout()])
+@pytest.mark.parametrize(
+    "augmentation",
+    [losses.ColourJitter(), losses.Translation(0.25), losses.Translation(0.25, fractional=True), losses.Cutout(),
+     losses.Scale()],
+)  # fmt: skip
 def test_each_image_has_its_own_draw(augmentation):
     images = np.repeat(random_images((1, 16, 16, 3)), 6, axis=0)
     found = augmented(augmentation, images, NoiseSource(seed=1).uniform)
@@ -99,8 +115,10 @@ def test_gradients_pass_through():
 
 
 @pytest.mark.parametrize(
-    "augmentation", [losses.ColourJitter(0.1, 0.2, 0.3), losses.Translation(0.2), losses.Cutout(0.3)]
-)
+    "augmentation",
+    [losses.ColourJitter(0.1, 0.2, 0.3), losses.Translation(0.2, True), losses.Cutout(0.3), losses.Mirror(),
+     losses.QuarterTurns(), losses.Scale(0.3)],
+)  # fmt: skip
 def test_the_config_rebuilds_it(augmentation):
     again = keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(augmentation))
     assert vars(again) == vars(augmentation)

@@ -41,6 +41,17 @@ def families():
             seed=1,
         ),
     )
+    strong = [losses.Mirror(), losses.QuarterTurns(), losses.Translation(fractional=True), losses.Scale()]
+    yield (
+        "adaptively augmented",
+        models.DCGAN(
+            generator=generator(),
+            discriminator=discriminator(normalization=None),
+            penalties=[losses.R1(0.5)],
+            augmentations=[losses.Sometimes(strong, losses.Adaptive(images=160)), losses.ColourJitter()],
+            seed=1,
+        ),
+    )
     yield (
         "conditional DCGAN",
         models.DCGAN(

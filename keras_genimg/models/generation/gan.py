@@ -10,7 +10,7 @@ from ... import losses
 from ...images import pixels
 from ...networks.checks import check_built, check_image_shape, check_network
 from ...networks.perceptrons import gan_discriminator, gan_generator
-from ...training import AveragedNetwork
+from ...training import AveragedNetwork, autodiff
 from ...training.precision import dtype_policy
 from ..checks import check_count, check_latent_dim, check_object, check_objects
 from .image_generator import ImageGenerator, given
@@ -130,6 +130,11 @@ class GAN(ImageGenerator):
         self.objective = objective
         self.penalties = check_objects(penalties, "penalties", "weight_at", "losses.R1()")
         self.augmentations = check_objects(augmentations, "augmentations", "__call__", "losses.Translation()")
+        if any(each.adapts for each in self.augmentations) and objective.boundary is None:
+            raise ValueError(
+                f"`losses.Adaptive` follows the sign of logits, which says nothing with {type(objective).__name__}: "
+                "differences alone count there. Give `losses.Sometimes` a schedule or a number instead."
+            )
         self.discriminator_steps = discriminator_steps
         self.half_life_images = half_life_images
         self.averaged_generator = AveragedNetwork(generator, half_life_images, name="averaged_generator")
@@ -193,6 +198,9 @@ class GAN(ImageGenerator):
             else:
                 values = logits_of(images)
             logits.append(values)
+        count = ops.shape(real_images)[0] * autodiff.replicas()[0]
+        for augmentation in self.augmentations:
+            augmentation.after_step(ops.stop_gradient(logits[0]), self.objective, count)
         loss = self.objective.discriminator_loss(*logits)
         for penalty, at in zip(self.penalties, points, strict=True):
             if id(at) not in slopes:

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_genimg import layers, losses, models, pixels
+from keras_genimg import callbacks, layers, losses, models, pixels
 from tests import kit
 
 SHAPE = (16, 16, 1)
@@ -108,6 +108,48 @@ def test_the_discriminator_sees_augmented_images_alone():
     # Both losses at both kinds of images as they were seen, R1 and R2 in the passes of the first: four, as R3GAN has.
     expected = [real_seen, fake_seen, fake_later, real_later]
     assert all(np.array_equal(one, other) for one, other in zip(looks, expected, strict=True))
+
+
+def adaptive(**kwargs):
+    strong = [losses.Mirror(), losses.QuarterTurns(), losses.Translation(fractional=True), losses.Scale()]
+    return make(models.DCGAN, augmentations=[losses.Sometimes(strong, losses.Adaptive(images=80))], **kwargs)
+
+
+def test_an_adaptive_probability_rises_while_all_real_images_are_known():
+    model = adaptive()
+    model.discriminator.layers[-1].bias.assign([100.0])  # whatever it sees, the logit is above 0
+    history = model.fit(kit.images(8), batch_size=4, epochs=3, shuffle=False, verbose=0).history
+    # By 4 / 80 a step, and the mean over the two steps of an epoch.
+    assert history["augmentation_probability"] == pytest.approx([0.075, 0.175, 0.275])
+    assert float(keras.ops.convert_to_numpy(model.augmentations[0].current)) == pytest.approx(0.3)
+
+
+def test_an_adaptive_model_saves_and_continues(tmp_path):
+    model = adaptive()
+    kit.check_config_round_trip(model)
+    model.discriminator.layers[-1].bias.assign([100.0])
+    kit.check_save_load_continue(model, kit.images(), tmp_path / "model.keras")
+    assert float(keras.ops.convert_to_numpy(model.augmentations[0].current)) == pytest.approx(0.4)
+
+
+def test_resuming_goes_on_with_the_adaptive_probability(tmp_path):
+    def trained(epochs):
+        model = adaptive()
+        model.discriminator.layers[-1].bias.assign([100.0])
+        resume = callbacks.Resume(tmp_path)
+        model.fit(kit.images(8), batch_size=4, epochs=epochs, shuffle=False, verbose=0, callbacks=[resume])
+        return float(keras.ops.convert_to_numpy(model.augmentations[0].current))
+
+    assert trained(1) == pytest.approx(0.1) and trained(2) == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize("objective", [losses.Wasserstein(), losses.RelativisticPairing()])
+def test_an_adaptive_probability_needs_logits_with_a_zero(objective):
+    with pytest.raises(ValueError, match=r"says nothing with .* a schedule or a number instead"):
+        adaptive(objective=objective)
+    schedule = keras.optimizers.schedules.PolynomialDecay(0.0, 80, end_learning_rate=0.4)
+    model = make(models.DCGAN, objective=objective, augmentations=[losses.Sometimes([losses.Scale()], schedule)])
+    assert kit.fit(model, kit.images(8)).history["augmentation_probability"] == pytest.approx([0.03])  # of 0.02, 0.04
 
 
 @pytest.mark.parametrize(
