@@ -1,13 +1,13 @@
 """Few training images: what differentiable augmentations bring, measured on 1,000 images of Fashion-MNIST.
 
-    python -m benchmarks.few_images [--images 5000000] [--arms none mirror_translation] [--fid]
+    python -m benchmarks.few_images [--images 5000000] [--a-class 100] [--arms none mirror_translation] [--fid]
 
-The networks, the rates and the seed of the zoo's `dcgan_fashion_mnist`, on the first 100 training images of each class,
-once for each arm. The Frechet distance of the zoo's classifier (`fcd_10k_test`) is measured on the way, so that it
-shows where a training turns worse; at its end also precision, recall and class coverage by that classifier, and
-how many of 1,000 generated images are nearer to a training image than 99 % of the test images are: copies. Nothing is
-chosen by the test set. `--fid` adds `fid_10k_test`, which takes some ten minutes of two cores an arm. Results are
-added to `few_images.json` in `--output`, beside a grid of images and one of neighbours for each arm.
+The networks (thinner by `--filters 32`), the rates and the seed of the zoo's `dcgan_fashion_mnist`, on the first
+training images of each class, once for each arm. The Frechet distance of the zoo's classifier (`fcd_10k_test`) is
+measured on the way, so that it shows where a training turns worse; at its end also precision, recall and class coverage
+by that classifier, and how many of 1,000 generated images are nearer to a training image than 99 % of the test images
+are: copies. Nothing is chosen by the test set. `--fid` adds `fid_10k_test`, some ten minutes of two cores
+an arm. Results go to `few_images.json` in `--output`, beside a grid of images and one of neighbours for each arm.
 """
 
 import argparse
@@ -22,7 +22,7 @@ import keras_genimg as kg
 from keras_genimg.images.grids import grid_picture
 
 DATA, ENTRY = "fashion_mnist", "dcgan_fashion_mnist"
-A_CLASS, BATCH_SIZE = 100, 128
+BATCH_SIZE = 128
 LAST = ("precision", "recall", "class_coverage")
 
 
@@ -42,14 +42,14 @@ ARMS = {
 }
 
 
-def few(images, labels):
+def few(images, labels, a_class):
     """The first images of each class, in their order."""
-    return images[np.sort(np.concatenate([np.flatnonzero(labels == each)[:A_CLASS] for each in np.unique(labels)]))]
+    return images[np.sort(np.concatenate([np.flatnonzero(labels == each)[:a_class] for each in np.unique(labels)]))]
 
 
-def run(arm, total, looks, with_fid, folder):
+def run(arm, total, a_class, filters, looks, with_fid, folder):
     """Trains one arm; returns its figures."""
-    training = few(*kg.data.load(DATA, "train"))
+    training = few(*kg.data.load(DATA, "train"), a_class)
     test, _ = kg.data.load(DATA, "test")
     features = kg.metrics.ClassifierFeatures(kg.zoo.load("classifier_fashion_mnist"))
 
@@ -59,8 +59,13 @@ def run(arm, total, looks, with_fid, folder):
         return round(float(value), 4)
 
     keras.utils.set_random_seed(0)
-    model = kg.models.DCGAN(image_shape=(28, 28, 1), latent_dim=128, augmentations=ARMS[arm](total), seed=0)
-    batches = kg.data.batches(training, BATCH_SIZE, seed=0)
+    model = kg.models.DCGAN(
+        generator=kg.models.dcgan_generator(128, (28, 28, 1), filters=filters),
+        discriminator=kg.models.dcgan_discriminator((28, 28, 1), filters=filters),
+        augmentations=ARMS[arm](total),
+        seed=0,
+    )
+    batches = kg.data.batches(np.concatenate([training] * -(-1000 // len(training))), BATCH_SIZE, seed=0)
     epochs = max(looks, round(total / (len(batches) * BATCH_SIZE)))
     kg.zoo.training.recipe(ENTRY).compile(model, epochs * len(batches))
     start, curve, done = time.perf_counter(), {}, 0
@@ -73,7 +78,7 @@ def run(arm, total, looks, with_fid, folder):
         generated = model.generate(10_000, seed=0, batch_size=250)
         curve[done * len(batches) * BATCH_SIZE] = measured("fcd_10k_test", generated)
         print(f"{arm}: {curve}, {time.perf_counter() - start:.0f} s", flush=True)
-    figures = {"arm": arm, "fcd_10k_test": curve}
+    figures = {"arm": arm, "training_images": len(training), "filters": filters, "fcd_10k_test": curve}
     figures |= {f"{name}_10k_test": measured(f"{name}_10k_test", generated) for name in LAST}
     copies = kg.metrics.memorisation(generated[:1000], test[:1000], training)
     figures |= {"nearer_than_test": copies["share_nearer"], "generated_q50": round(copies["generated_q50"], 2)}
@@ -90,6 +95,8 @@ def run(arm, total, looks, with_fid, folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--images", type=int, default=300_000, help="that each training sees, repeated")
+    parser.add_argument("--a-class", type=int, default=100, help="training images of each of the ten classes")
+    parser.add_argument("--filters", type=int, default=64, help="of the networks; the recipe has 64")
     parser.add_argument("--looks", type=int, default=4, help="how often fcd_10k_test is measured")
     parser.add_argument("--arms", nargs="+", default=list(ARMS), choices=list(ARMS))
     parser.add_argument("--fid", action="store_true", help="measure fid_10k_test as well")
@@ -97,7 +104,10 @@ def main():
     arguments = parser.parse_args()
     path = arguments.output / "few_images.json"
     for arm in arguments.arms:
-        figures = run(arm, arguments.images, arguments.looks, arguments.fid, arguments.output)
+        figures = run(
+            arm, arguments.images, arguments.a_class, arguments.filters, arguments.looks, arguments.fid,
+            arguments.output,
+        )  # fmt: skip
         print(json.dumps(figures), flush=True)
         before = json.loads(path.read_text()) if path.exists() else []
         path.write_text(json.dumps([*before, figures], indent=1) + "\n")

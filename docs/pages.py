@@ -14,6 +14,7 @@ PACKAGE = ROOT / "keras_genimg"
 OWN = (
     *("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "CITATION.cff"),
     "docs/zoo.jpg",
+    "docs/few_images.md",
 )
 
 
@@ -73,6 +74,7 @@ def on_config(config):
     config.nav = [
         {"Home": "README.md"},
         {"Tutorials": [{title(text): page} for page, text in tutorial_pages().items()]},
+        {"Few images": "docs/few_images.md"},
         {"Zoo": ["zoo/README.md", *[{card.parent.name: card.relative_to(ROOT).as_posix()} for card in cards]]},
         {
             "Reference": [

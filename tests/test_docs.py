@@ -49,7 +49,11 @@ def leaves(nav):
 def test_the_navigation_leads_to_every_page():
     found = list(leaves(pages.on_config(types.SimpleNamespace()).nav))
     made = {*pages.reference_pages(), *pages.tutorial_pages(), "reference/command_line.md"}
-    own = {path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.md"), *ROOT.glob("zoo/**/README.md")]}
+    own = {
+        path.relative_to(ROOT).as_posix()
+        for kind in ("*.md", "docs/*.md", "zoo/**/README.md")
+        for path in ROOT.glob(kind)
+    }
     assert len(found) == len(set(found)) and set(found) == made | own
 
 

@@ -8,7 +8,7 @@ import re
 import pytest
 
 ROOT = pathlib.Path(__file__).parents[1]
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("zoo/*/*.md"), *ROOT.glob("tutorials/*.ipynb")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("zoo/*/*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("tutorials/*.ipynb")])
 
 
 def markdown(path):

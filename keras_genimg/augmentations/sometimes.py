@@ -43,7 +43,7 @@ class Adaptive:
 
     def __call__(self, probability, real_logits, count):
         """The next probability, a scalar, from the last one, the logits at `count` real images, and their number."""
-        signs = ops.mean(ops.sign(real_logits))
+        signs = ops.mean(ops.sign(ops.cast(real_logits, "float32")))
         share = ops.cast(count, "float32") / float(self.images)
         return ops.clip(probability + ops.sign(signs - self.target) * share, 0.0, MOST)
 
@@ -74,9 +74,12 @@ class Sometimes(Augmentation, keras.layers.Layer):  # a layer for its variables,
 
     Example:
         ```python
-        augmentations = [Sometimes([Mirror(), Scale()], Adaptive())]  # for a GAN
+        from keras_genimg import losses
+
+        strong = [losses.Mirror(), losses.Scale()]
+        augmentations = [Sometimes(strong, Adaptive())]  # for a GAN
         ramp = keras.optimizers.schedules.PolynomialDecay(0.0, 1_000_000, end_learning_rate=0.55)
-        augmentations = [Sometimes([Mirror(), Scale()], ramp)]  # for an R3GAN: from 0 to 0.55 in a million images
+        augmentations = [Sometimes(strong, ramp)]  # for an R3GAN: from 0 to 0.55 in a million images
         ```
 
     Reference: Karras et al., Training generative adversarial networks with limited data, NeurIPS 2020.

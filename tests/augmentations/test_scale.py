@@ -38,27 +38,25 @@ def test_the_factors_have_the_deviation_that_was_asked_for():
 
 @pytest.mark.parametrize("augmentation", [losses.Scale(0.3), losses.Translation(0.25, fractional=True)])
 def test_first_and_second_derivatives_are_those_of_finite_differences(augmentation):
-    # f(x) = sum(augmented(x)^3): its gradient, and the gradient of a weighted sum of that, as R1 takes it.
+    # f(x, k) = sum(k * augmented(x)^3): its gradient by x, and by k that of a sum of it, as R1 takes it by weights.
     draws = drawing(0.8, 0.15)
     rng = np.random.default_rng(0)
-    image, weights, direction = (rng.uniform(-1, 1, (1, 5, 6, 1)) for _ in range(3))
+    image, factors, weights, direction = (rng.uniform(-1, 1, (1, 5, 6, 1)).astype("float32") for _ in range(4))
+    tensor = keras.ops.convert_to_tensor
 
-    def function(x):
-        return keras.ops.sum(augmentation(x, draws) ** 3)
+    def function(x, k):
+        return keras.ops.sum(k * augmentation(x, draws) ** 3)
 
-    def weighted(x):
-        _, gradient = autodiff.input_grad(function, x, [])
-        return keras.ops.sum(gradient * keras.ops.cast(weights, "float32"))
+    def weighted(k):
+        _, gradient = autodiff.input_grad(lambda x: function(x, k), tensor(image), [])
+        return keras.ops.sum(gradient * tensor(weights))
 
-    def number(function, x):
-        return float(keras.ops.convert_to_numpy(function(keras.ops.convert_to_tensor(x.astype("float32")))))
-
-    for each in (function, weighted):
-        _, gradient = autodiff.input_grad(each, keras.ops.convert_to_tensor(image.astype("float32")), [])
-        along = (keras.ops.convert_to_numpy(gradient) * direction).sum()
+    for each, at in ((lambda x: function(x, tensor(factors)), image), (weighted, factors)):
+        _, gradient = autodiff.input_grad(each, tensor(at), [])
         step = 0.01
-        expected = (number(each, image + step * direction) - number(each, image - step * direction)) / (2 * step)
-        assert along == pytest.approx(expected, rel=2e-3, abs=2e-3)
+        ends = [float(keras.ops.convert_to_numpy(each(tensor(at + sign * step * direction)))) for sign in (1, -1)]
+        found = (keras.ops.convert_to_numpy(gradient) * direction).sum()
+        assert found == pytest.approx((ends[0] - ends[1]) / (2 * step), rel=2e-3, abs=2e-3)
 
 
 def test_deviations_out_of_range_are_refused():
