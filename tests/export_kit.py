@@ -84,17 +84,17 @@ def calls_of(model):
 def calls_of_generator(model):
     # Each expected image is made alone: so no batch, nor a repeated seed within it, may matter.
     seeds = np.array([7, 0, 2**40 + 3, 7, 2**63 - 1], np.int64)
-    told = served_conditions(model, [1, 0, 2, 1, 0])
-    images = [
-        model.generate(1, seed=int(seed), **{name: values[i : i + 1] for name, values in told.items()})
-        for i, seed in enumerate(seeds)
-    ]
-    images = np.concatenate(images)
+    told = served_values_of(model.all_conditions, [1, 0, 2, 1, 0])
+    settings = served_values_of(model.settings, [0, 1, 2, 1, 2])
+    images, truncated = (
+        np.concatenate([model.generate(1, seed=int(seed), **one_of(values, i)) for i, seed in enumerate(seeds)])
+        for values in (told, told | settings)
+    )
     assert np.array_equal(images[0], images[3]) and not np.array_equal(images[0], images[1])
     third = {"seed": seeds[2:3], **{name: values[2:3] for name, values in told.items()}}
     generator = np.random.default_rng(0)
     latents = generator.normal(size=(3, model.latent_dim)).astype("float32")
-    vectors = {each.name: generator.uniform(size=(3, each.size)).astype("float32") for each in model.takes[1:]}
+    vectors = {each.name: generator.uniform(size=(3, each.size)).astype("float32") for each in model.all_conditions}
     joined = [np.concatenate(list(vectors.values()), axis=1)] if vectors else []
     made = pixels.to_uint8(model.sample(*map(keras.ops.convert_to_tensor, (latents, *joined))))
     return [
@@ -102,13 +102,14 @@ def calls_of_generator(model):
         Call("generate", third, {"image": images[2:3]}),
         Call("decode", {"latents": latents, **vectors}, {"image": made}),
         Call("generate_png", {"seed": seeds, **told}, {"image_bytes": images}),
+        Call("generate_with_settings", {"seed": seeds, **told, **settings}, {"image": truncated}),
     ]
 
 
-def served_conditions(model, numbers):
-    """Values of a model's declared conditions as they are served, by numbers from 0 to 2: a class, or as a share."""
+def served_values_of(declared, numbers):
+    """Values of declared inputs as they are served, by numbers from 0 to 2: a class, or as a share."""
     values = {}
-    for each in model.takes[1:]:
+    for each in declared:
         least, most = each.low, each.high
         of_one = (np.broadcast_to(least + (most - least) * number / 2, each.served_shape) for number in numbers)
         values[each.name] = np.stack(list(of_one)).astype(each.dtype)
@@ -117,7 +118,7 @@ def served_conditions(model, numbers):
 
 def calls_of_autoencoder(model):
     image = random_image(2, *model.image_shape)
-    told = served_conditions(model, [1, 2])
+    told = served_values_of(model.all_conditions, [1, 2])
     mean, log_variance = model.encode(image, told or None)
     return [
         Call("encode", {"image": image, **told}, {"mean": mean, "log_variance": log_variance}),

@@ -37,11 +37,11 @@ def latents_of_seeds(seeds, latent_dim):
     return tf.ensure_shape(latents, (None, latent_dim))
 
 
-def sampled(model, networks):
-    """`model.sample` as a TensorFlow function of latents and, where there are conditions, their joined vector."""
-    shapes = shapes_of(model, latents=(None, model.latent_dim))
+def sampled(model, networks, settings=()):
+    """`model.sample` as a TensorFlow function of latents, the joined vector of conditions if any, and settings."""
+    shapes = shapes_of(model, latents=(None, model.latent_dim)) | {each.name: (None, each.size) for each in settings}
     makers = [each[0] for each in model.served_networks.values()]
-    call = networks.add(lambda latents, *label: model.sample(latents, *label), makers, **shapes)
+    call = networks.add(lambda *values: model.sample(**dict(zip(shapes, values, strict=True))), makers, **shapes)
 
     def images(latents, *vectors):
         latents = tf.debugging.assert_all_finite(latents, "`latents` must be finite.")
@@ -54,9 +54,9 @@ def generate_signatures(model, networks):
     """`generate` and `generate_png` from seeds and conditions, `decode` from latents and vectors of conditions.
 
     Conditions of images from seeds are what people mean, a class for one; `decode` takes what networks see, so that
-    classes can be mixed.
+    classes can be mixed. A signature has no optional inputs: settings are those of `generate_with_settings` alone.
     """
-    images, conditions = sampled(model, networks), model.takes[1:]
+    images, conditions = sampled(model, networks), model.all_conditions
 
     def decode(latents, **vectors):
         check_counts(latents, vectors)
@@ -69,12 +69,22 @@ def generate_signatures(model, networks):
     def generate_png(seed, **values):
         return {"image_bytes": to_png(generate(seed, **values)["image"])}
 
+    def generate_with_settings(seed, **values):
+        check_counts(seed, values)
+        vectors = [*joined(conditions, values), *(joined([each], values)[0] for each in model.settings)]
+        return images_with_settings(latents_of_seeds(seed, model.latent_dim), *vectors)
+
     noise = model.takes[0]
     latents = Field(noise.dtype, (None, *noise.served_shape), noise.description, noise.example[None])
     of_seeds = {"seed": _SEED} | {each.name: field_of(each) for each in conditions}
     of_latents = {"latents": latents} | {each.name: vector_field_of(each) for each in conditions}
-    return {
+    found = {
         "generate": Signature(generate, of_seeds, {"image": IMAGE}),
         "decode": Signature(decode, of_latents, {"image": IMAGE}),
         "generate_png": Signature(generate_png, of_seeds, {"image_bytes": PNG}),
     }
+    if model.settings:
+        images_with_settings = sampled(model, networks, model.settings)
+        of_seeds = of_seeds | {each.name: field_of(each) for each in model.settings}
+        found["generate_with_settings"] = Signature(generate_with_settings, of_seeds, {"image": IMAGE})
+    return found

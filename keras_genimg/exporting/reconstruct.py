@@ -10,7 +10,7 @@ from .signatures import Signature
 
 def reconstruct_signatures(model, networks):
     """`encode` to the moments of the latents, and `reconstruct`; of a model with conditions, given these."""
-    decoded, conditions = sampled(model, networks), model.takes[1:]
+    decoded, conditions = sampled(model, networks), model.all_conditions
     shapes = shapes_of(model, image=(None, *model.image_shape))
     encoder = networks.add(lambda image, *label: model.moments(image, *label), [model.encoder], **shapes)
 

@@ -23,7 +23,7 @@ def split(images, values):
 
 
 class TrainsOnConditions(TrainsOnPixels):
-    """`fit`, and the batches of its steps, of a model with `image_shape` whose `takes` are noise and conditions."""
+    """`fit`, and the batches of its steps, of a model with `image_shape` and declared `all_conditions`."""
 
     def fit(self, x=None, y=None, *args, validation_data=None, **kwargs):
         """`keras.Model.fit`; arrays, or the first batch of other data, are checked before the first step.
@@ -66,20 +66,21 @@ class TrainsOnConditions(TrainsOnPixels):
             return x, y, weights
         self.check_pixels(array, name)
         checked = {
-            each.name: checked_values(each, self._value_of(each, values), len(array), whole) for each in self.takes[1:]
+            each.name: checked_values(each, self._value_of(each, values), len(array), whole)
+            for each in self.all_conditions
         }
         return images, (next(iter(checked.values())) if len(checked) == 1 else checked or None), None
 
     def _call_of_fit(self):
         """How `fit` is called: of one condition without, of several by their names."""
-        names = ", ".join(f'"{each.name}": ...' for each in self.takes[1:])
-        return ("fit(images)", "fit((images, labels))", f"fit(images, {{{names}}})")[min(len(self.takes) - 1, 2)]
+        names = ", ".join(f'"{each.name}": ...' for each in self.all_conditions)
+        return ("fit(images)", "fit((images, labels))", f"fit(images, {{{names}}})")[min(len(self.all_conditions), 2)]
 
     def _value_of(self, declared, values):
         """The values of one declared condition among those of a batch or a data set."""
         if isinstance(values, dict):
             values = values.get(declared.name)
-        elif len(self.takes) > 2:
+        elif len(self.all_conditions) > 1:
             values = None  # several conditions go by their names
         if values is None:
             raise ValueError(
@@ -97,6 +98,6 @@ class TrainsOnConditions(TrainsOnPixels):
         images, values = split(*keras.utils.unpack_x_y_sample_weight(data)[:2])
         if tuple(images.shape[1:]) != self.image_shape:
             raise ValueError(f"The batch has images of shape {tuple(images.shape[1:])}, not {self.image_shape}.")
-        vectors = [each.of_batch(self._value_of(each, values)) for each in self.takes[1:]]
+        vectors = [each.of_batch(self._value_of(each, values)) for each in self.all_conditions]
         label = ops.concatenate(vectors, axis=1) if vectors else None
         return pixels.to_network(ops.convert_to_tensor(images), low, high), label

@@ -13,6 +13,7 @@ from ...training import MultiStepModel, NoiseSource, latents_of_seeds
 from ...training.autodiff import compiled
 from ..keras_names import KerasNames
 from .conditioned_data import TrainsOnConditions
+from .truncation import TRUNCATION, truncated
 
 
 def given(inputs, label):
@@ -23,9 +24,10 @@ def given(inputs, label):
 class ImageGenerator(KerasNames, TrainsOnConditions, MultiStepModel):
     """A model that makes images 0..255 from noise and, where it declares any, from conditions.
 
-    `takes` lists its inputs: the noise, then the conditions. Networks see all conditions as one float32 vector
-    `label`, `(batch, condition_size)`, joined in their order; a model without conditions has networks without it. A
-    family whose sampling is a loop overrides `sample`.
+    `takes` lists its inputs: the noise, then the conditions, then the settings. Networks see all conditions as one
+    float32 vector `label`, `(batch, condition_size)`, joined in their order; a model without conditions has networks
+    without it. Settings are of sampling alone: no network is trained with them, and each has a default. A family whose
+    sampling is a loop overrides `settings` and `sample`.
 
     Args:
         image_shape: `(height, width, channels)`.
@@ -38,28 +40,35 @@ class ImageGenerator(KerasNames, TrainsOnConditions, MultiStepModel):
     """
 
     tasks = (tasks.GENERATE,)
+    settings = (TRUNCATION,)
 
     def __init__(self, image_shape, latent_dim, classes=None, conditions=(), seed=None, name=None, dtype=None):
         super().__init__(name=name, dtype=dtype)
         self.image_shape = tuple(image_shape)
         self.latent_dim = latent_dim
         self.classes = classes
-        self.conditions = tasks.check_conditions(conditions, () if classes is None else ("label",))
+        taken = [each.name for each in self.settings] + ["label"] * (classes is not None)
+        self.conditions = tasks.check_conditions(conditions, taken)
         self.noise = NoiseSource(seed)
         self.seed = self.noise.seed
-        self._sample = None
+        self._compiled = {}  # names of what is given -> `sample` of these
         self.starts_anew = ()  # networks that `zoo.load` found no weights for
 
     @property
     def takes(self):
-        """The declared inputs: noise, then conditions."""
+        """The declared inputs: noise, then conditions, then settings."""
+        return (Noise("latents", (self.latent_dim,)), *self.all_conditions, *self.settings)
+
+    @property
+    def all_conditions(self):
+        """The declared conditions: the label where there are classes, then `conditions`."""
         label = () if self.classes is None else (Label("label", self.classes),)
-        return (Noise("latents", (self.latent_dim,)), *label, *self.conditions)
+        return (*label, *self.conditions)
 
     @property
     def condition_size(self):
         """Length of the vector of conditions that networks see, or None."""
-        return sum(each.size for each in self.takes[1:]) or None
+        return sum(each.size for each in self.all_conditions) or None
 
     def part_of(self, label, name):
         """One declared condition's columns of the joined vector.
@@ -74,7 +83,7 @@ class ImageGenerator(KerasNames, TrainsOnConditions, MultiStepModel):
         Raises:
             ValueError: the model takes no such condition.
         """
-        sizes = {each.name: each.size for each in self.takes[1:]}
+        sizes = {each.name: each.size for each in self.all_conditions}
         if name not in sizes:
             raise ValueError(f"{type(self).__name__} has no condition {name!r}: it has {', '.join(sizes) or 'none'}.")
         start = sum(list(sizes.values())[: list(sizes).index(name)])
@@ -85,7 +94,7 @@ class ImageGenerator(KerasNames, TrainsOnConditions, MultiStepModel):
         """Rebuilds a model, with every object that is serialized among its constructor's arguments."""
         return cls(**keras.saving.deserialize_keras_object(copy.deepcopy(config)))  # Keras empties what it rebuilds
 
-    def sample(self, latents, label=None):
+    def sample(self, latents, label=None, truncation=None):
         """Images of a batch of noise and conditions: float32 0..255.
 
         It runs compiled, in Python and in served graphs, so it draws nothing and changes no state.
@@ -93,7 +102,10 @@ class ImageGenerator(KerasNames, TrainsOnConditions, MultiStepModel):
         Args:
             latents: float32 `(batch, latent_dim)`.
             label: float32 `(batch, condition_size)`, the joined conditions; None where there are none.
+            truncation: float32 `(batch, 1)`, the share of the normal law that latents are cut to; None cuts nothing.
         """
+        if truncation is not None:
+            latents = truncated(latents, truncation)
         return self(given(latents, label), training=False)
 
     def generate(self, count, seed=None, batch_size=64, **conditions):
@@ -105,7 +117,8 @@ class ImageGenerator(KerasNames, TrainsOnConditions, MultiStepModel):
             batch_size: images at a time.
             conditions: by the names in `takes`, such as `label`: one value for all images, or one for each; a class by
                 number or name, or float vectors `(count, classes)` that mix classes. Where no label is given, image i
-                has the class `(seed + i) % classes`.
+                has the class `(seed + i) % classes`. Settings likewise: `truncation=0.7` for better and more alike
+                images.
 
         Returns:
             A uint8 array `(count, height, width, channels)`.
@@ -119,7 +132,8 @@ class ImageGenerator(KerasNames, TrainsOnConditions, MultiStepModel):
         seed = random.randrange(2**31) if seed is None else seed
         seeds = range(seed, seed + count)
         latents = latents_of_seeds(seeds, self.latent_dim)
-        return self._images_of(latents, self.condition_vector(conditions, count, seeds), batch_size)
+        settings, conditions = self._split(conditions, count)
+        return self._images_of(latents, self.condition_vector(conditions, count, seeds), batch_size, **settings)
 
     def interpolate(self, start, end, steps=8, **conditions):
         """Images on the way from one latent to another, along the great circle between them.
@@ -147,12 +161,27 @@ class ImageGenerator(KerasNames, TrainsOnConditions, MultiStepModel):
         share = np.linspace(0.0, 1.0, steps)[:, None]
         seeds = [start if np.ndim(start) == 0 else 0]
         ends = [
-            {name: value[end] if isinstance(value, tuple) else value for name, value in conditions.items()}
-            for end in (0, 1)
+            self._split(
+                {name: value[i] if isinstance(value, tuple) else value for name, value in conditions.items()}, 1
+            )
+            for i in (0, 1)
         ]
-        first, last = (self.condition_vector(each, 1, seeds) for each in ends)
-        label = None if first is None else ((1.0 - share) * first + share * last).astype(np.float32)
-        return self._images_of(great_circle(self._latent_of(start, "start"), self._latent_of(end, "end"), share), label)
+        first, last = ({"label": self.condition_vector(rest, 1, seeds), **settings} for settings, rest in ends)
+        mixed = {name: mix(value, last[name], share) for name, value in first.items() if value is not None}
+        latents = great_circle(self._latent_of(start, "start"), self._latent_of(end, "end"), share)
+        return self._images_of(latents, **mixed)
+
+    def _split(self, given, count):
+        """Parts what a person gave into settings as `sample` takes them, none or all of them, and the rest."""
+        settings = {each.name: each for each in self.settings}
+        rest = {name: value for name, value in given.items() if name not in settings}
+        if all(given.get(name) is None for name in settings):
+            return {}, rest  # sampling without them may be cheaper
+        values = {
+            name: each.of_seeds(range(count)) if given.get(name) is None else each.values(given[name], count)
+            for name, each in settings.items()
+        }
+        return values, rest
 
     def condition_vector(self, conditions, count, seeds=None):
         """The joined conditions of `count` images as networks see them.
@@ -168,11 +197,12 @@ class ImageGenerator(KerasNames, TrainsOnConditions, MultiStepModel):
         Raises:
             ValueError: an unknown name, a value that is none, or one that is missing.
         """
-        declared = {each.name: each for each in self.takes[1:]}
+        declared = {each.name: each for each in self.all_conditions}
         for name in conditions:
             if name not in declared:
-                known = ", ".join(declared) or "no conditions: give it `classes` to train with labels"
-                raise ValueError(f"{type(self).__name__} takes {known}; it does not take `{name}`.")
+                known = ", ".join(each.name for each in self.takes[1:]) or "seeds alone"
+                hint = "" if declared else " A model with `classes` is trained with labels."
+                raise ValueError(f"{type(self).__name__} takes {known}; it does not take `{name}`.{hint}")
         missing = [name for name in declared if conditions.get(name) is None]
         if missing and seeds is None:
             raise ValueError(f"{type(self).__name__} needs `{missing[0]}`: {declared[missing[0]].description}")
@@ -188,12 +218,19 @@ class ImageGenerator(KerasNames, TrainsOnConditions, MultiStepModel):
             raise ValueError(f"`{name}` must be a seed or have shape ({self.latent_dim},), got {latent.shape}.")
         return latent.astype(np.float64)
 
-    def _images_of(self, latents, label=None, batch_size=64):
-        if self._sample is None:
-            self._sample = compiled(self.sample, self)
-        inputs = [np.asarray(latents, np.float32)] + ([] if label is None else [label])
-        parts = ([each[i : i + batch_size] for each in inputs] for i in range(0, len(latents), batch_size))
-        return np.concatenate([pixels.to_uint8(self._sample(*part)) for part in parts])
+    def _images_of(self, latents, label=None, batch_size=64, **settings):
+        inputs = {"latents": np.asarray(latents, np.float32), "label": label, **settings}
+        inputs = {name: value for name, value in inputs.items() if value is not None}
+        names = tuple(inputs)
+        if names not in self._compiled:
+            self._compiled[names] = compiled(lambda *values: self.sample(**dict(zip(names, values, strict=True))), self)
+        parts = ([each[i : i + batch_size] for each in inputs.values()] for i in range(0, len(latents), batch_size))
+        return np.concatenate([pixels.to_uint8(self._compiled[names](*part)) for part in parts])
+
+
+def mix(first, last, share):
+    """Vectors on the line between two: float32 `(steps, size)`, of shares `(steps, 1)`."""
+    return ((1.0 - share) * first + share * last).astype(np.float32)
 
 
 def great_circle(start, end, share):

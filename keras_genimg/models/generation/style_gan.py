@@ -9,11 +9,15 @@ import keras
 from keras import ops
 
 from ... import losses
+from ...images import pixels
 from ...networks.style_gan import style_discriminator, style_generator
+from ...training import latents_of_seeds
 from .gan import GAN
+from .image_generator import given
 
 DECAY = 0.01  # of the mean length of path
 USUAL_BATCH = 32
+STYLES_OF_MEAN = 256
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
@@ -55,8 +59,7 @@ class StyleGAN2(GAN):
             path_length_weight = 2.0 if max(self.image_shape[:2]) >= 64 else 0.0
         if not path_length_weight >= 0:
             raise ValueError(f"`path_length_weight` must be 0 or more, got {path_length_weight}.")
-        names = {layer.name for layer in self.generator.layers}
-        if path_length_weight and not {"mapping", "synthesis"} <= names:
+        if path_length_weight and not has_styles(self.generator):
             raise ValueError(
                 '`generator` has no layers named "mapping" and "synthesis", between which the length of a path is '
                 "measured: build it by `style_generator`, or give `path_length_weight=0`."
@@ -78,6 +81,33 @@ class StyleGAN2(GAN):
     def default_optimizers(self):
         # What is learnt at a hundredth of the rate is so by its layers (`EqualizedDense(rate=0.01)`).
         return {player: keras.optimizers.Adam(2.5e-3, beta_1=0.0, beta_2=0.99, epsilon=1e-8) for player in self.players}
+
+    def sample(self, latents, label=None, truncation=None):
+        """As of every generator, but that styles are drawn towards the mean style under the same conditions."""
+        generator = self.averaged_generator.network
+        if truncation is None or not has_styles(generator):
+            return super().sample(latents, label, truncation)
+        styles = generator.get_layer("mapping")(given(latents, label), training=False)
+        styles = styles + (1.0 - truncation) * (self.mean_style(label) - styles)
+        return pixels.to_pixels(generator.get_layer("synthesis")(styles, training=False))
+
+    def mean_style(self, label=None):
+        """The mean over some fixed latents of what the averaged mapping makes of them and of each row of conditions.
+
+        Args:
+            label: float32 `(batch, condition_size)`, or None.
+
+        Returns:
+            A tensor `(batch, width)`; without conditions `(1, width)`.
+        """
+        latents = ops.convert_to_tensor(latents_of_seeds(range(STYLES_OF_MEAN), self.latent_dim))
+        count = 1 if label is None else ops.shape(label)[0]
+        if label is not None:
+            latents = ops.broadcast_to(latents[None], (count, STYLES_OF_MEAN, self.latent_dim))
+            latents = ops.reshape(latents, (-1, self.latent_dim))
+            label = ops.repeat(label, STYLES_OF_MEAN, axis=0)
+        styles = self.averaged_generator.network.get_layer("mapping")(given(latents, label), training=False)
+        return ops.mean(ops.reshape(styles, (count, STYLES_OF_MEAN, styles.shape[-1])), axis=1)
 
     def generator_loss(self, real_images, label=None):
         """The objective's generator half and the path length penalty; a scalar."""
@@ -110,3 +140,8 @@ class StyleGAN2(GAN):
 
     def get_config(self):
         return {**super().get_config(), "path_length_weight": self.path_length_weight}
+
+
+def has_styles(generator):
+    """Whether a generator is made of a mapping to styles and a synthesis."""
+    return {"mapping", "synthesis"} <= {layer.name for layer in generator.layers}
