@@ -8,12 +8,19 @@ import numpy as np
 
 from ... import tasks
 from ...images import pixels
-from ...tasks import Label, Noise
+from ...tasks import Label, Noise, Number
 from ...training import MultiStepModel, NoiseSource, latents_of_seeds
 from ...training.autodiff import compiled
 from ..keras_names import KerasNames
 from .conditioned_data import TrainsOnConditions
-from .truncation import TRUNCATION, truncated
+
+TRUNCATION = Number(
+    "truncation",
+    0.0,
+    1.0,
+    default=1.0,
+    meaning="How far images may be from the mean of what was learnt: less gives better and more alike ones",
+)
 
 
 def given(inputs, label):
@@ -102,10 +109,10 @@ class ImageGenerator(KerasNames, TrainsOnConditions, MultiStepModel):
         Args:
             latents: float32 `(batch, latent_dim)`.
             label: float32 `(batch, condition_size)`, the joined conditions; None where there are none.
-            truncation: float32 `(batch, 1)`, the share of the normal law that latents are cut to; None cuts nothing.
+            truncation: float32 `(batch, 1)`, 0..1, of which latents keep that share; None is 1.
         """
         if truncation is not None:
-            latents = truncated(latents, truncation)
+            latents = truncation * latents
         return self(given(latents, label), training=False)
 
     def generate(self, count, seed=None, batch_size=64, **conditions):
