@@ -34,7 +34,7 @@ class ClassifierScoreEvaluator(Evaluator):
         Ravuri and Vinyals, "Classification accuracy score for conditional generative models", 2019.
     """
 
-    kind = "generator that is asked for classes"
+    kind = "generator"
     protocols = ("cas_50k_test",)
 
     def __init__(self, model, data_name, recipe, classifier, seed=0):

@@ -126,7 +126,7 @@ class Evaluators(Evaluator):
 
     def __init__(self, model, parts):
         self.model, self.parts = model, parts
-        self.kind = " and ".join(part.kind for part in parts)
+        self.kind = " and ".join(dict.fromkeys(part.kind for part in parts))
         self.protocols = tuple(protocol for part in parts for protocol in part.protocols)
         self.usual = tuple(protocol for part in parts for protocol in part.usual)
 

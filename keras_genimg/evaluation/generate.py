@@ -24,6 +24,7 @@ class GeneratorEvaluator(Evaluator):
 
     def __init__(self, model, data_name, classifier=None, seed=0):
         self.model, self.data_name, self.classifier, self.seed = model, data_name, classifier, seed
+        self.split = functools.cache(lambda split: data.load(data_name, split))
         self.labels = [each for each in takes_of(model) if isinstance(each, Label)]
         usual = (*self.usual_of_labels, *self.usual) if self.labels else self.usual
         self.usual = tuple(protocol for protocol in usual if self._lacks(protocol) is None)
@@ -68,7 +69,8 @@ class GeneratorEvaluator(Evaluator):
         return dataclasses.replace(protocol, count=min(protocol.count, fewer)).name
 
     def images(self, protocol):
-        return Protocol.parse(protocol).count
+        protocol = Protocol.parse(protocol)
+        return protocol.count + (len(self.split(protocol.split)[0]) if protocol.split else 0)
 
     @functools.cached_property
     def features(self):
@@ -110,7 +112,7 @@ class GeneratorEvaluator(Evaluator):
 
     def measure(self, protocol, progress):
         protocol = Protocol.parse(protocol)
-        reference, classes = (None, None) if protocol.split is None else data.load(self.data_name, protocol.split)
+        reference, classes = (None, None) if protocol.split is None else self.split(protocol.split)
         there = self.of_labels(classes, protocol.split)
         asked = protocol.asked(there, there) if self.labels else None
         features = self.features if protocol.needs_classifier else None

@@ -2,6 +2,7 @@
 
 import dataclasses
 import difflib
+import functools
 import operator
 import re
 
@@ -186,7 +187,8 @@ class Protocol:
             features: a function from an NHWC batch to `(count, dimensions)`; by default FID's Inception.
             seed: of the first image.
             batch_size: images to ask for at a time.
-            progress: called with the number of images measured, after each batch.
+            progress: called with the number of images measured, after each batch: first those of the reference (all at
+                once where they are known already), then the generated ones.
             labels: integers `(count,)`, the class to ask for of each image, as `asked` gives, or a dict of such, the
                 classes first; None for a generator without classes.
             reference_labels: integers, the classes of the reference images, or a dict as `labels`; where there are
@@ -209,7 +211,11 @@ class Protocol:
         if metric.needs_reference:
             reference = check_images(reference, "reference")
             shape = reference.shape[1:]
-            real = (reference_statistics if metric.of_statistics else reference_features)(reference, features)
+            of_reference = reference_statistics if metric.of_statistics else reference_features
+            real = of_reference(reference, features, progress)
+            if progress is not None:
+                progress(len(reference))
+                progress = functools.partial(_further, progress, len(reference))
         fake = self._generated(generate, shape, seed, batch_size, labels)
         fake = (Statistics.of if metric.of_statistics else all_features)(fake, features, "generate", progress)
         attributes = labels if isinstance(labels, dict) else None
@@ -227,6 +233,10 @@ class Protocol:
             if len(images) != wanted:
                 raise ValueError(f"`generate` gave {len(images)} images where {wanted} were asked for.")
             yield to_uint8(images)
+
+
+def _further(progress, before, done):
+    progress(before + done)
 
 
 def _mapped(function, labels):
