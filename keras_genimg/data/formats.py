@@ -1,8 +1,9 @@
-"""The file formats that published sets come in: idx (MNIST's own) and PNG sheets with one image a row."""
+"""The file formats that published sets come in: idx (MNIST's own), npz (MedMNIST's), PNG sheets, one image a row."""
 
 import gzip
 import json
 import math
+import zipfile
 import zlib
 
 import numpy as np
@@ -10,9 +11,11 @@ import numpy as np
 from keras_genimg.images.photos import read
 
 IDX_PREFIXES = {"train": "train", "test": "t10k"}
+NPZ_PREFIXES = {"train": "train", "validation": "val", "test": "test"}
 PNG_SHEETS = {"train": [f"data_batch_{number}.png" for number in range(1, 6)], "test": ["test_batch.png"]}
 MOST_PACKED = 1032  # bytes that one byte of gzip may become
 PART = 2**20  # bytes that are read at a time
+NPZ_ERRORS = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, OSError, RuntimeError)
 PNG_LABELS = {"train": "train_lables.json", "test": "test_lables.json"}  # spelled so by their publisher
 
 
@@ -98,6 +101,59 @@ def read_idx_split(folder, split, image_shape, classes):
     labels = read_idx(paths[1], (len(images),))
     _check(paths[0], images, paths[1], labels, classes)
     return images, labels.astype(np.int64)
+
+
+def read_npz_split(folder, split, file_name, image_shape, classes):
+    """Reads a split of a MedMNIST file, which holds `train_images`, `train_labels` and their like for `val`, `test`.
+
+    Args:
+        folder: `pathlib.Path`.
+        split: "train", "validation" or "test".
+        file_name: of the file in the folder.
+        image_shape: `(height, width, 1)` to insist on.
+        classes: as for `read_idx_split`.
+
+    Returns:
+        `(images, labels)`, or None where the folder has no such file.
+
+    Raises:
+        ValueError: the file is corrupt, is no such file, or holds images of another size or labels that do not fit.
+    """
+    path, prefix = folder / file_name, NPZ_PREFIXES[split]
+    if not path.is_file():
+        return None
+    try:
+        with zipfile.ZipFile(path) as archive:
+            images, labels = (_read_npy(archive, f"{prefix}_{kind}.npy") for kind in ("images", "labels"))
+    except NPZ_ERRORS as error:
+        cause = " ".join(f"{type(error).__name__}: {error}".split())
+        raise ValueError(f"{path} is corrupt, cut short or not a file of MedMNIST ({cause}): get it again.") from error
+    if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != image_shape[:2]:
+        raise ValueError(
+            f"{path} has {prefix}_images of {images.dtype} and shape {images.shape}: uint8 of "
+            f"(count, {image_shape[0]}, {image_shape[1]}) is wanted. MedMNIST has several sizes of each set."
+        )
+    if labels.dtype.kind not in "iu" or labels.shape not in ((len(images),), (len(images), 1)):
+        raise ValueError(
+            f"{path} has {prefix}_labels of {labels.dtype} and shape {labels.shape}: a whole number for each of the "
+            f"{len(images)} images is wanted."
+        )
+    labels = labels.reshape(len(labels)).astype(np.int64)
+    _check(path, images, path, labels, classes)
+    return images[..., None], labels
+
+
+def _read_npy(archive, name):
+    # numpy's own reader makes room for what the header promises before it looks whether there is as much.
+    packed = archive.getinfo(name)
+    with archive.open(packed) as file:
+        version = np.lib.format.read_magic(file)
+        header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        shape, by_columns, dtype = header(file)
+        size = math.prod(shape) * dtype.itemsize
+        if dtype.hasobject or size != packed.file_size - file.tell() or size > packed.compress_size * MOST_PACKED:
+            raise ValueError(f"{name} does not hold what its header promises, {shape} of {dtype}")
+        return np.frombuffer(bytearray(file.read()), dtype).reshape(shape, order="F" if by_columns else "C")
 
 
 def read_png_split(folder, split, image_shape, classes):

@@ -1,12 +1,15 @@
+import functools
 import gzip
+import io
 import tracemalloc
+import zipfile
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from keras_genimg.data import formats
-from tests.data.tiny import idx_bytes, random_split, write_idx_split, write_png_split
+from tests.data.tiny import idx_bytes, random_split, write_idx_split, write_npz_split, write_png_split
 
 GREY, RGB = (28, 28, 1), (32, 32, 3)
 
@@ -162,5 +165,68 @@ def test_a_header_that_lies_costs_no_memory(tmp_path, name, begin, match):
     def read():
         with pytest.raises(ValueError, match=match):
             formats.read_idx(tmp_path / name, (None, 28, 28))
+
+    assert peak_of(read) < 4e6  # what follows would unpack to 32 MiB
+
+
+read_npz = functools.partial(formats.read_npz_split, file_name="pneumoniamnist.npz", image_shape=GREY, classes=10)
+
+
+@pytest.mark.parametrize("split, prefix", [("train", "train"), ("validation", "val"), ("test", "test")])
+def test_npz_split_comes_back_as_written(tmp_path, split, prefix):
+    images, labels = random_split(7, GREY)
+    assert read_npz(tmp_path, split) is None
+    write_npz_split(tmp_path, prefix, images, labels)
+    read_images, read_labels = read_npz(tmp_path, split)
+    np.testing.assert_array_equal(read_images, images)
+    np.testing.assert_array_equal(read_labels, labels)
+    assert read_images.dtype == np.uint8 and read_labels.dtype == np.int64
+    read_images[0] = 0  # may be written to
+
+
+def test_damaged_npz_is_named(tmp_path):
+    write_npz_split(tmp_path, "train", *random_split(7, GREY))
+    path = tmp_path / "pneumoniamnist.npz"
+    whole = path.read_bytes()
+    flipped = whole[:1000] + bytes([whole[1000] ^ 255]) + whole[1001:]
+    for broken in (b"", whole[:-100], whole[: len(whole) // 2], flipped, b"<html>not found</html>"):
+        path.write_bytes(broken)
+        with pytest.raises(ValueError, match=r"pneumoniamnist\.npz is corrupt, cut short or not .*: get it again"):
+            read_npz(tmp_path, "train")
+    path.write_bytes(whole)
+    with pytest.raises(ValueError, match=r"not a file of MedMNIST .*val_images\.npy.*: get it again"):
+        read_npz(tmp_path, "validation")
+
+
+@pytest.mark.parametrize(
+    "images, labels, match",
+    [
+        (np.zeros((3, 64, 64), "uint8"), np.zeros((3, 1), "uint8"), r"shape \(3, 64, 64\): .*several sizes"),
+        (np.zeros((3, 28, 28, 3), "uint8"), np.zeros((3, 1), "uint8"), r"\(count, 28, 28\) is wanted"),
+        (np.zeros((3, 28, 28), "float32"), np.zeros((3, 1), "uint8"), "train_images of float32"),
+        (np.zeros((3, 28, 28), "uint8"), np.zeros((2, 1), "uint8"), "a whole number for each of the 3 images"),
+        (np.zeros((3, 28, 28), "uint8"), np.zeros((3, 14), "uint8"), r"train_labels of uint8 and shape \(3, 14\)"),
+        (np.zeros((3, 28, 28), "uint8"), np.zeros(3), "train_labels of float64"),
+        (np.zeros((3, 28, 28), "uint8"), np.full((3, 1), 10, "uint8"), "labels from 10 to 10: the classes are 0 to 9"),
+        (np.zeros((0, 28, 28), "uint8"), np.zeros((0, 1), "uint8"), "do not fit the 0 images"),
+        (np.array([None]), np.zeros((1, 1), "uint8"), "corrupt, cut short or not"),
+    ],
+)
+def test_npz_of_other_arrays_is_named(tmp_path, images, labels, match):
+    np.savez(tmp_path / "pneumoniamnist.npz", train_images=images, train_labels=labels)
+    with pytest.raises(ValueError, match=match):
+        read_npz(tmp_path, "train")
+
+
+@pytest.mark.parametrize("promised", [(10**9, 28, 28), (2**25 // 784, 28, 28)])
+def test_an_npz_header_that_lies_costs_no_memory(tmp_path, promised):
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(header, {"descr": "|u1", "fortran_order": False, "shape": promised})
+    with zipfile.ZipFile(tmp_path / "pneumoniamnist.npz", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("train_images.npy", header.getvalue() + bytes(2**25))
+
+    def read():
+        with pytest.raises(ValueError, match="does not hold what its header promises"):
+            read_npz(tmp_path, "train")
 
     assert peak_of(read) < 4e6  # what follows would unpack to 32 MiB

@@ -8,7 +8,7 @@ import pytest
 
 from keras_genimg import data
 from keras_genimg.data import sources
-from tests.data.tiny import random_split, write_idx_split, write_png_split
+from tests.data.tiny import random_split, write_idx_split, write_npz_split, write_png_split
 
 GREY, RGB = (28, 28, 1), (32, 32, 3)
 
@@ -52,6 +52,21 @@ def test_faces_are_sheets_of_64x64_rows(home):
     loaded = data.load("faces")
     np.testing.assert_array_equal(loaded[0], images)
     np.testing.assert_array_equal(loaded[1], labels)
+
+
+def test_pneumonia_mnist_is_a_file_of_medmnist(home):
+    images, labels = random_split(6, GREY)
+    write_npz_split(home / "pneumonia_mnist", "val", images, labels % 2)
+    assert data.splits("pneumonia_mnist") == ("train", "validation", "test")
+    loaded = data.load("pneumonia_mnist", "validation")
+    np.testing.assert_array_equal(loaded[0], images)
+    np.testing.assert_array_equal(loaded[1], labels % 2)
+
+
+def test_pneumonia_mnist_that_is_not_there_says_where_it_is_from(home):
+    with pytest.raises(FileNotFoundError, match=r"train split .*pneumoniamnist\.npz.*https://medmnist\.com") as raised:
+        data.load("pneumonia_mnist")
+    assert str(home / "pneumonia_mnist") in str(raised.value)
 
 
 def test_faces_that_are_not_there_name_the_tool_that_draws_them(home):

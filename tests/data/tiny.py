@@ -28,6 +28,13 @@ def write_idx_split(folder, prefix, images, labels, gzipped=False):
             (folder / name).write_bytes(idx_bytes(array))
 
 
+def write_npz_split(folder, prefix, images, labels):
+    """A file as MedMNIST's, with one of its three splits: labels are uint8 `(count, 1)`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    arrays = {f"{prefix}_images": images[..., 0], f"{prefix}_labels": labels[:, None].astype(np.uint8)}
+    np.savez_compressed(folder / "pneumoniamnist.npz", **arrays)
+
+
 def write_png_split(folder, split, images, labels):
     folder.mkdir(parents=True, exist_ok=True)
     rows = images.reshape(len(images), -1, 3)

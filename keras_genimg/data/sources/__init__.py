@@ -5,12 +5,14 @@ import difflib
 from keras_genimg.data.prepared import load_prepared
 from keras_genimg.files import home
 
-from . import cifar10, faces, fashion_mnist, mnist
+from . import cifar10, faces, fashion_mnist, mnist, pneumonia_mnist
 
 SOURCES = {
     source.name: source
-    for source in (mnist.SOURCE, fashion_mnist.SOURCE, cifar10.SOURCE, fashion_mnist.SAMPLE, faces.SOURCE)
-}
+    for source in (
+        mnist.SOURCE, fashion_mnist.SOURCE, cifar10.SOURCE, fashion_mnist.SAMPLE, faces.SOURCE, pneumonia_mnist.SOURCE
+    )
+}  # fmt: skip
 NAMES = tuple(SOURCES)
 
 
@@ -18,16 +20,18 @@ def load(name, split="train"):
     """Loads a published set of images by its name.
 
     The first source that has the set answers: `$KERAS_GENIMG_HOME/<name>` (by default `~/.cache/keras_genimg/<name>`;
-    idx or idx.gz files, for cifar10 and faces PNG sheets with one image a row), for fashion_mnist the folder
-    of Debian's package `dataset-fashion-mnist`, then, except for faces, tensorflow-datasets, which downloads
-    where there is internet. Files that are there but broken are an error, never a reason to go on to the next source.
-    Through tensorflow-datasets the images come in another order than from the published files.
+    idx or idx.gz files, for cifar10 and faces PNG sheets with one image a row, for pneumonia_mnist MedMNIST's own
+    file), for fashion_mnist the folder of Debian's package `dataset-fashion-mnist`, then, except for faces and
+    pneumonia_mnist, tensorflow-datasets, which downloads where there is internet. Files that are there but broken are
+    an error, never a reason to go on to the next source. Through tensorflow-datasets the images come in another order
+    than from the published files.
 
     Args:
         name: "mnist", "fashion_mnist", "cifar10"; "fashion_mnist_sample": the first 10,000 training images of
-            fashion_mnist, which come with the package and need nothing; or "faces": 20,000 and 10,000 faces of
-            64x64, each labelled with its hair (0 to 19), which `tools/draw_faces.mjs` of the repository draws.
-        split: "train" or "test"; "fashion_mnist_sample" has "train" alone.
+            fashion_mnist, which come with the package and need nothing; "faces": 20,000 and 10,000 faces of
+            64x64, each labelled with its hair (0 to 19), which `tools/draw_faces.mjs` of the repository draws; or
+            "pneumonia_mnist": X-rays of chests in 28x28, 0 normal and 1 pneumonia, for research alone.
+        split: "train" or "test"; "fashion_mnist_sample" has "train" alone, "pneumonia_mnist" "validation" as well.
 
     Returns:
         `(images, labels)`: a uint8 NHWC array, 0..255, and an int64 array.
@@ -49,9 +53,9 @@ def load(name, split="train"):
         found = source.read(place, split)
         if found is not None:
             return found
-    if source.made_by is not None:
+    if source.how_to_get is not None:
         raise FileNotFoundError(
-            f"The {split} split of {name!r} was not found in {folder}. {source.made_by.format(folder=folder)}"
+            f"The {split} split of {name!r} was not found in {folder}. {source.how_to_get.format(folder=folder)}"
         )
     try:
         return load_prepared(name, split, source.origin)
@@ -81,9 +85,8 @@ def attributes(name, split="train"):
         raise ValueError(f"{name!r} has no attributes beyond its labels; {known} has.")
     found = source.read_attributes(folder, split)
     if found is None:
-        raise FileNotFoundError(
-            f"The attributes of {name!r} ({split}) were not found in {folder}. {source.made_by.format(folder=folder)}"
-        )
+        how = source.how_to_get.format(folder=folder)
+        raise FileNotFoundError(f"The attributes of {name!r} ({split}) were not found in {folder}. {how}")
     return found
 
 

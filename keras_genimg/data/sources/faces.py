@@ -46,7 +46,7 @@ SOURCE = Source(
     read=functools.partial(read_png_split, image_shape=(64, 64, 3), classes=20),
     files=png_files,
     terms='CC BY 4.0, "Personas by Draftbit" (draftbit.com), remixed by DiceBear (MIT)',
-    made_by="Draw it: `node tools/draw_faces.mjs {folder}` in the repository (the head of that file says which "
+    how_to_get="Draw it: `node tools/draw_faces.mjs {folder}` in the repository (the head of that file says which "
     "packages it needs), or set KERAS_GENIMG_HOME to the folder above its own.",
     read_attributes=read_attributes,
 )

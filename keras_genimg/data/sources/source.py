@@ -17,7 +17,7 @@ class Source:
         origin: where tensorflow-datasets fetches it from, which is only asked whether it answers; None: it has it not.
         folders: where a package of the system puts the files.
         package: of Debian, that puts them there; None: there is none.
-        made_by: words that say how to make it, with `{folder}`, where it is published nowhere.
+        how_to_get: words that say how, with `{folder}`, where tensorflow-datasets has it not.
         splits: that it has.
         read_attributes: function of a folder and a split to what `data.attributes` gives, or None where the folder has
             no such file; None: the set has no attributes.
@@ -30,6 +30,6 @@ class Source:
     origin: str | None = None
     folders: tuple[pathlib.Path, ...] = ()
     package: str | None = None
-    made_by: str | None = None
+    how_to_get: str | None = None
     splits: tuple[str, ...] = ("train", "test")
     read_attributes: collections.abc.Callable | None = None
