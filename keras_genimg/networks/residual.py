@@ -14,7 +14,9 @@ from .dcgan import batch_normalization, growth, trimmed
 from .labels import projected
 
 
-def residual_generator(latent_dim, image_shape, filters=256, max_filters=256, classes=None, attention=None):
+def residual_generator(
+    latent_dim, image_shape, filters=256, max_filters=256, classes=None, attention=None, spectral=False
+):
     """Latents to images by residual blocks, each of which doubles the sides.
 
     Args:
@@ -25,6 +27,7 @@ def residual_generator(latent_dim, image_shape, filters=256, max_filters=256, cl
         classes: length of the label vector, which scales and moves the features of every block; None is a network
             without one.
         attention: side at which features attend to each other, such as 16; None is nowhere.
+        spectral: spectral normalisation of every kernel but those of conditions.
 
     Returns:
         A `keras.Model` named "generator": `(batch, latent_dim)`, or a list of that and `(batch, classes)`, ->
@@ -38,8 +41,10 @@ def residual_generator(latent_dim, image_shape, filters=256, max_filters=256, cl
         residual_generator(8, (16, 16, 3), filters=8)(np.zeros((2, 8))).shape  # (2, 16, 16, 3)
         ```
 
-    Reference: Miyato et al., Spectral normalization for generative adversarial networks, ICLR 2018, table 4.
+    Reference: Miyato et al., Spectral normalization for generative adversarial networks, ICLR 2018, table 4; Zhang et
+    al., Self-attention generative adversarial networks, ICML 2019 (attention, and spectral normalisation here too).
     """
+    convolution, dense = (SpectralConv2D, SpectralDense) if spectral else (layers.Conv2D, layers.Dense)
     begin, widths = growth(image_shape, filters, max_filters)
     height, width, channels = image_shape
     base = (*begin, widths[0])
@@ -52,18 +57,18 @@ def residual_generator(latent_dim, image_shape, filters=256, max_filters=256, cl
     def normalize(x):
         return batch_normalization()(x) if classes is None else ConditionalBatchNormalization()(x, label)
 
-    x = layers.Reshape(base)(layers.Dense(math.prod(base))(latents))
+    x = layers.Reshape(base)(dense(math.prod(base))(latents))
     sides = []
     for width_of_block in widths:  # no biases: BatchNorm takes constants away again
-        shortcut = x if x.shape[-1] == width_of_block else layers.Conv2D(width_of_block, 1, use_bias=False)(x)
+        shortcut = x if x.shape[-1] == width_of_block else convolution(width_of_block, 1, use_bias=False)(x)
         x = layers.UpSampling2D()(layers.ReLU()(normalize(x)))
-        x = layers.Conv2D(width_of_block, 3, padding="same", use_bias=False)(x)
-        x = layers.Conv2D(width_of_block, 3, padding="same", use_bias=False)(layers.ReLU()(normalize(x)))
+        x = convolution(width_of_block, 3, padding="same", use_bias=False)(x)
+        x = convolution(width_of_block, 3, padding="same", use_bias=False)(layers.ReLU()(normalize(x)))
         x = layers.Add()([x, layers.UpSampling2D()(shortcut)])
-        x = attending(x, attention, sides)
+        x = attending(x, attention, sides, spectral)
     check_attention(attention, sides)
     x = layers.ReLU()(batch_normalization()(x))
-    x = layers.Conv2D(channels, 3, padding="same", activation="tanh", dtype="float32")(x)
+    x = convolution(channels, 3, padding="same", activation="tanh", dtype="float32")(x)
     return keras.Model(inputs, trimmed(x, height, width), name="generator")
 
 
@@ -120,7 +125,7 @@ def residual_discriminator(
 def attending(x, attention, sides, spectral=False):
     """Features after attention to each other, once: where their longer side is `attention`. `sides` notes what it was.
 
-    In discriminators whose kernels are spectrally normalised those of the attention are too.
+    In networks whose kernels are spectrally normalised those of the attention are too.
     """
     side = max(x.shape[1:3])
     wanted = side == attention and side not in sides

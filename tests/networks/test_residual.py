@@ -96,3 +96,11 @@ def test_each_player_moves_its_own_weights(normalization, spectral):
     real = pixels.to_network(kit.images(4, (16, 16, 3)))
     kit.check_player_moves_its_own(model, "discriminator", lambda: model.discriminator_loss(real))
     kit.check_player_moves_its_own(model, "generator", lambda: model.generator_loss(real))
+
+
+def test_a_spectral_generator_has_no_plain_kernels_but_those_of_conditions():
+    generator = models.residual_generator(4, (16, 16, 3), 8, max_filters=16, classes=3, attention=16, spectral=True)
+    kinds = {type(layer).__name__ for layer in generator.layers if layer.weights}
+    assert kinds == {
+        "SpectralDense", "SpectralConv2D", "SelfAttention", "ConditionalBatchNormalization", "BatchNormalization",
+    }  # fmt: skip
