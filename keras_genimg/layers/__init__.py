@@ -7,7 +7,6 @@ from .conditional_batch_normalization import ConditionalBatchNormalization
 from .conservative_smoothing import ConservativeSmoothing
 from .crop_like import CropLike
 from .equalized import EqualizedConv2D, EqualizedDense
-from .fade_in import FadeIn
 from .image_normalization import ImageNormalization
 from .inference_only import InferenceOnly
 from .instance_normalization import (
@@ -36,7 +35,6 @@ __all__ = [
     "CropLike",
     "EqualizedConv2D",
     "EqualizedDense",
-    "FadeIn",
     "ImageNormalization",
     "InferenceOnly",
     "LearnedConstant",

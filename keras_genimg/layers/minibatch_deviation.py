@@ -11,7 +11,7 @@ class MinibatchDeviation(keras.layers.Layer):
     """Adds a channel that holds the mean deviation of all features over a group of images.
 
     The i-th of `groups` groups are the images i, i + groups, i + 2 groups, and so on. Images of one batch see each
-    other, which WGAN-GP's penalty does not allow; under R1 it is usual.
+    other, which WGAN-GP's penalty does not provide for, though its paper takes both; under R1 it is usual.
 
     Args:
         group: images in a group, where the batch can be divided by it; else the greatest common divisor of both.

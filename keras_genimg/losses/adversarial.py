@@ -145,12 +145,13 @@ def hinge_generator_loss(fake_logits):
     return -ops.mean(fake_logits)
 
 
-def wasserstein_discriminator_loss(real_logits, fake_logits):
+def wasserstein_discriminator_loss(real_logits, fake_logits, drift=0.0):
     """E[fake] - E[real], minus the critic's estimate of the distance.
 
     Args:
         real_logits: `(batch, ...)`, the discriminator at real images.
         fake_logits: `(batch, ...)`, the discriminator at generated images.
+        drift: factor of E[real^2], which keeps logits from drifting away from zero together.
 
     Returns:
         A scalar.
@@ -160,9 +161,11 @@ def wasserstein_discriminator_loss(real_logits, fake_logits):
         wasserstein_discriminator_loss(np.ones((4, 1)), np.zeros((4, 1)))  # -1.0
         ```
 
-    Reference: Arjovsky et al., Wasserstein GAN, ICML 2017.
+    Reference: Arjovsky et al., Wasserstein GAN, ICML 2017; Karras et al., Progressive growing of GANs for improved
+    quality, stability, and variation, ICLR 2018, section A.1 (drift).
     """
-    return ops.mean(fake_logits) - ops.mean(real_logits)
+    loss = ops.mean(fake_logits) - ops.mean(real_logits)
+    return loss + drift * ops.mean(ops.square(real_logits)) if drift else loss
 
 
 def wasserstein_generator_loss(fake_logits):

@@ -5,6 +5,7 @@ from ..networks.autoencoders import vae_decoder, vae_encoder
 from ..networks.classifier import Classifier, classifier
 from ..networks.dcgan import batch_normalization, dcgan_discriminator, dcgan_generator
 from ..networks.perceptrons import gan_discriminator, gan_generator
+from ..networks.progressive import progressive_discriminator, progressive_generator
 from ..networks.r3gan import r3gan_discriminator, r3gan_generator
 from ..networks.residual import residual_discriminator, residual_generator
 from ..networks.style_gan import style_discriminator, style_generator, style_mapping, style_synthesis
@@ -12,6 +13,7 @@ from ..networks.vgg import vgg_features
 from .generation.acgan import ACGAN, acgan_discriminator
 from .generation.dcgan import DCGAN
 from .generation.gan import GAN
+from .generation.progressive_gan import ProgressiveGAN
 from .generation.r3gan import R3GAN
 from .generation.style_gan import StyleGAN2
 from .generation.vae import VAE
@@ -39,6 +41,7 @@ __all__ = [
     "Classifier",
     "FastStyleTransfer",
     "PhotoEditor",
+    "ProgressiveGAN",
     "StyleGAN2",
     "StyleTransfer",
     "acgan_discriminator",
@@ -52,6 +55,8 @@ __all__ = [
     "gan_generator",
     "match_colours",
     "match_histograms",
+    "progressive_discriminator",
+    "progressive_generator",
     "r3gan_discriminator",
     "r3gan_generator",
     "residual_discriminator",

@@ -17,6 +17,8 @@ class MultiStepModel(keras.Model):
 
     Attributes:
         players: dict of player name -> names of the attributes that hold its networks; set by the subclass.
+        has_idle_weights: whether a player's loss may leave some of its weights out, which then stay; set by the
+            subclass. Else Keras warns of them.
 
     Example:
         ```python
@@ -46,6 +48,7 @@ class MultiStepModel(keras.Model):
     """
 
     players = {}
+    has_idle_weights = False
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -140,6 +143,9 @@ class MultiStepModel(keras.Model):
 
         optimizer, variables = self.optimizer[player], self._variables_of(player)
         value, more, gradients = autodiff.value_and_grad(loss_and_more, variables, self._state(), optimizer.scale_loss)
+        if self.has_idle_weights:
+            pairs = zip(gradients, variables, strict=True)
+            gradients = [ops.zeros_like(variable) if gradient is None else gradient for gradient, variable in pairs]
         autodiff.apply(optimizer, gradients, variables)
         return (value, *more) if more else value
 

@@ -27,6 +27,11 @@ FAMILIES = {
         generator=models.r3gan_generator(4, (8, 8, 1), filters=8, group=4),
         discriminator=models.r3gan_discriminator((8, 8, 1), filters=8, group=4),
     ),
+    "progressive_gan": lambda: models.ProgressiveGAN(
+        generator=models.progressive_generator(4, (8, 12, 3), filters=4, classes=3),
+        discriminator=models.progressive_discriminator((8, 12, 3), filters=4, classes=3),
+        classes=3,
+    ),
     "acgan": lambda: models.ACGAN((16, 16, 1), 4, classes=3),
     "espcn": lambda: seen(models.ESPCN(3, filters=(4, 2))),
     "espcn_rgb": lambda: seen(models.ESPCN(2, channels=3, filters=(4, 2))),

@@ -110,12 +110,3 @@ def test_repetition_and_a_short_blur_are_zeros_between_pixels_and_a_long_one():
     taps = np.array([1, 3, 3, 1]) / 4
     expected = convolve2d(between, np.outer(taps, taps), mode="full")[1:9, 1:11]
     assert found == pytest.approx(expected, abs=1e-5)
-
-
-def test_a_fade_ends_at_its_inputs():
-    old, new = normal(2, 3, 3, 1), normal(2, 3, 3, 1, seed=1)
-    layer = layers.FadeIn()
-    assert np.array_equal(number(layer(old, new)), old)
-    layer.share.assign(1.0)
-    assert number(layer(old, new)) == pytest.approx(new, abs=1e-6)
-    assert not layer.trainable_variables

@@ -78,6 +78,15 @@ def families():
             seed=1,
         ),
     )
+    yield (
+        "ProgressiveGAN",
+        models.ProgressiveGAN(
+            generator=models.progressive_generator(8, (8, 8, 1), filters=4),
+            discriminator=models.progressive_discriminator((8, 8, 1), filters=4),
+            phase_images=16,
+            seed=1,
+        ),
+    )
     for likelihood in (losses.Bernoulli(binarize=True), losses.Gaussian(0.5)):
         encoder, decoder = models.vae_encoder(SHAPE, 4, filters=8), models.vae_decoder(4, SHAPE, filters=8)
         name = f"VAE, {type(likelihood).__name__}"
@@ -107,9 +116,11 @@ def main():
         set_weights(model, 0.3 if name == "R3GAN" else 0.05)  # nothing there makes small features large again
         # By Adam's tiny epsilon the rounding errors of vanishing gradients are whole steps: more of them, more chaos.
         steady = keras.optimizers.Adam(2.5e-3, beta_1=0.0, beta_2=0.99, epsilon=1e-4)
-        model.compile(steady if name == "StyleGAN2" else None)
-        images = kit.images(80, model.image_shape)  # 20 batches of 4
-        history = kit.fit(model, {"image": images, "label": np.arange(80) % 3} if model.classes else images).history
+        model.compile(steady if name in ("StyleGAN2", "ProgressiveGAN") else None)
+        epochs = 5 if name == "ProgressiveGAN" else 1  # it grows between them
+        images = kit.images(80 // epochs, model.image_shape)  # 20 batches of 4 in all
+        data = {"image": images, "label": np.arange(80) % 3} if model.classes else images
+        history = kit.fit(model, data, epochs).history
         found[name] = {key: values[-1] for key, values in history.items()}
         found[name]["mean pixel"] = float(model.generate(4, seed=0).mean())
     print(json.dumps(found))

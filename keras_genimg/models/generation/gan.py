@@ -227,8 +227,12 @@ class GAN(ImageGenerator):
             loss = self.minimize("discriminator", lambda: self.discriminator_loss(*part))
             self.discriminator_tracker.update_state(loss)
         self.generator_tracker.update_state(self.minimize("generator", lambda: self.generator_loss(*part)))
-        self.averaged_generator.update(self.generator, ops.shape(part[0])[0])
+        self.update_averages(ops.shape(part[0])[0])
         return self.get_metrics_result()
+
+    def update_averages(self, count):
+        """Moves the average towards the generator, after its step on `count` images."""
+        self.averaged_generator.update(self.generator, count)
 
     def fit(self, x=None, y=None, *args, validation_data=None, **kwargs):
         """As `ImageGenerator.fit`; data for validation are refused where no `test_step` of a subclass can use them.
