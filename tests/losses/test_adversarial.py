@@ -34,6 +34,7 @@ def softplus(x):
         (losses.hinge_discriminator_loss, (REAL, FAKE), (0 + 1) / 2 + (0 + 2) / 2),
         (losses.hinge_generator_loss, (FAKE,), 1.0),
         (losses.wasserstein_discriminator_loss, (REAL, FAKE), -1.0 - 1.0),
+        (losses.wasserstein_discriminator_loss, (REAL, FAKE, 0.5), -1.0 - 1.0 + 0.5 * (4 + 0) / 2),
         (losses.wasserstein_generator_loss, (FAKE,), 1.0),
         (losses.relativistic_discriminator_loss, (REAL, FAKE), (softplus(-5) + softplus(1)) / 2),
         (losses.relativistic_generator_loss, (REAL, FAKE), (softplus(5) + softplus(-1)) / 2),

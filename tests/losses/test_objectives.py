@@ -36,7 +36,7 @@ def test_relativistic_pairing_asks_for_real_logits():
 @pytest.mark.parametrize(
     "thing",
     [losses.NonSaturating(0.1), losses.Minimax(0.2), losses.LeastSquares(0.3), losses.Hinge(), losses.Wasserstein(),
-     losses.RelativisticPairing(), losses.GradientPenalty(7.0), losses.R1(0.5), losses.R2(0.25),
+     losses.Wasserstein(0.001), losses.RelativisticPairing(), losses.GradientPenalty(7.0), losses.R1(0.5), losses.R2(0.25),
      losses.Bernoulli(binarize=True), losses.Gaussian(0.2)],
 )  # fmt: skip
 def test_round_trip_through_keras_serialization(thing):
@@ -49,6 +49,7 @@ def test_round_trip_through_keras_serialization(thing):
     [
         (lambda: losses.NonSaturating(1.0), "label_smoothing"),
         (lambda: losses.LeastSquares(-0.1), "label_smoothing"),
+        (lambda: losses.Wasserstein(-0.1), "drift"),
         (lambda: losses.GradientPenalty(-1.0), "GradientPenalty"),
         (lambda: losses.R1(float("nan")), "R1"),
         (lambda: losses.Gaussian(0.0), "deviation"),
