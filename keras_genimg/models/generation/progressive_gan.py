@@ -50,15 +50,18 @@ class ProgressiveGAN(GAN):
     """A GAN that grows inside one `fit`: first both players know small images alone, then each doubling is faded in.
 
     The smallest size is held for `phase_images`; each larger one is faded in over as many, and held for as many again,
-    the last one until the end. Phases last whole epochs. Small images take little time, and large ones begin from
-    a generator that knows what they show. Until it has grown, `generate` shows what there is, enlarged; exports and
-    weights files always hold the network of full size, so write them afterwards. Since StyleGAN2 it is known that
-    skips or residual connections without growing do as well (`StyleGAN2`).
+    the last one until the end. Phases last whole epochs, and the step is compiled anew for each. Until the model has
+    grown, `generate` shows what there is, enlarged; exports and weights files always hold the network of full size, so
+    measure and write them afterwards. Steps by `train_on_batch`, before any `fit`, are at full size.
 
-    Steps by `train_on_batch`, before any `fit`, are at full size. The optimizers are not started anew at each size,
-    as they are in the paper. Its discriminator compares the images of a batch, although the gradient penalty takes
-    each image by itself; for a penalty that is more usual with that, give `objective=losses.NonSaturating(),
-    penalties=[losses.R1(10.0)]`.
+    Large images begin from a generator that knows what they show, and small ones cost less: of the time of a step at
+    32 pixels one at 4, 8 and 16 took 0.23, 0.42 and 0.78, and one of the last fade 1.2 (two CPU cores, 16 filters,
+    batches of 16). So growing takes some two thirds of the time of as many images at full size, no less. Since
+    StyleGAN2 it is known that skips or residual connections do as well without growing (`StyleGAN2`).
+
+    Unlike in the paper, the optimizers are not started anew at each size. As there, the discriminator compares the
+    images of a batch, though the gradient penalty takes each image by itself; `objective=losses.NonSaturating(),
+    penalties=[losses.R1(10.0)]` is more usual with that.
 
     Args: as for `GAN`, and
         phase_images: how many images a phase lasts at least, counted as for `half_life_images`. The paper's is
