@@ -36,8 +36,8 @@ def test_relativistic_pairing_asks_for_real_logits():
 @pytest.mark.parametrize(
     "thing",
     [losses.NonSaturating(0.1), losses.Minimax(0.2), losses.LeastSquares(0.3), losses.Hinge(), losses.Wasserstein(),
-     losses.Wasserstein(0.001), losses.RelativisticPairing(), losses.GradientPenalty(7.0), losses.R1(0.5), losses.R2(0.25),
-     losses.Bernoulli(binarize=True), losses.Gaussian(0.2)],
+     losses.Wasserstein(0.001), losses.RelativisticPairing(), losses.GradientPenalty(7.0), losses.R1(0.5),
+     losses.R2(0.25), losses.Bernoulli(binarize=True), losses.Gaussian(0.2)],
 )  # fmt: skip
 def test_round_trip_through_keras_serialization(thing):
     again = keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(thing))
