@@ -97,12 +97,13 @@ def calls_of_generator(model):
     vectors = {each.name: generator.uniform(size=(3, each.size)).astype("float32") for each in model.all_conditions}
     joined = [np.concatenate(list(vectors.values()), axis=1)] if vectors else []
     made = pixels.to_uint8(model.sample(*map(keras.ops.convert_to_tensor, (latents, *joined))))
+    with_settings = Call("generate_with_settings", {"seed": seeds, **told, **settings}, {"image": truncated})
     return [
         Call("generate", {"seed": seeds, **told}, {"image": images}),
         Call("generate", third, {"image": images[2:3]}),
         Call("decode", {"latents": latents, **vectors}, {"image": made}),
         Call("generate_png", {"seed": seeds, **told}, {"image_bytes": images}),
-        Call("generate_with_settings", {"seed": seeds, **told, **settings}, {"image": truncated}),
+        *([with_settings] if settings else []),
     ]
 
 

@@ -115,6 +115,10 @@ class ImageGenerator(KerasNames, TrainsOnConditions, MultiStepModel):
             latents = truncation * latents
         return self(given(latents, label), training=False)
 
+    def shown(self, latents, **conditions):
+        """What `generate` shows: `sample`, where a family in training has nothing better."""
+        return self.sample(latents, **conditions)
+
     def generate(self, count, seed=None, batch_size=64, **conditions):
         """Makes images. One seed (and one set of conditions) is one image, whatever the backend and the batch.
 
@@ -230,7 +234,7 @@ class ImageGenerator(KerasNames, TrainsOnConditions, MultiStepModel):
         inputs = {name: value for name, value in inputs.items() if value is not None}
         names = tuple(inputs)
         if names not in self._compiled:
-            self._compiled[names] = compiled(lambda *values: self.sample(**dict(zip(names, values, strict=True))), self)
+            self._compiled[names] = compiled(lambda *values: self.shown(**dict(zip(names, values, strict=True))), self)
         parts = ([each[i : i + batch_size] for each in inputs.values()] for i in range(0, len(latents), batch_size))
         return np.concatenate([pixels.to_uint8(self._compiled[names](*part)) for part in parts])
 

@@ -17,7 +17,6 @@ from ...networks.progressive import (
     progressive_generator,
 )
 from ...training import AveragedNetwork
-from ...training.autodiff import compiled
 from ...training.precision import dtype_policy
 from .gan import GAN
 from .image_generator import given
@@ -99,6 +98,7 @@ class ProgressiveGAN(GAN):
         "discriminator": ("discriminator", "discriminator_ends"),
     }
     has_idle_weights = True  # those of the larger sizes
+    settings = ()  # latents are divided by their length: truncation would change nothing
 
     def __init__(self, image_shape=None, latent_dim=None, *, phase_images=60_000, **kwargs):
         super().__init__(image_shape, latent_dim, **kwargs)
@@ -193,7 +193,7 @@ class ProgressiveGAN(GAN):
         super().update_averages(count)
         self.averaged_ends.update(self.generator_ends, count)
 
-    def sample_of_phase(self, latents, label=None):
+    def shown(self, latents, label=None):
         """As `sample`, of this phase's size, enlarged to the full one."""
         generator, ends = self.averaged_generator.network, self.averaged_ends.network
         images = self.images_of(generator, ends, given(latents, label), training=False)
@@ -203,7 +203,7 @@ class ProgressiveGAN(GAN):
         """Puts the model into a phase: steps and samples are traced anew."""
         if phase != self.phase:
             self.phase = phase
-            self._sample = None if phase == 2 * self.last else compiled(self.sample_of_phase, self)
+            self._compiled = {}
             if self.compiled:
                 self.make_train_function(force=True)
 
