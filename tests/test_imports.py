@@ -13,6 +13,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 BASE = {"files", "images"}  # what every part may use
 ALLOWED = {
     "files": set(),
+    "arrays": set(),
     "images": {"files"},
     "pixels": {"images"},  # the public door
     "hdf5": {"files"},
@@ -22,12 +23,12 @@ ALLOWED = {
     "training": BASE | {"hdf5"},
     "layers": BASE,
     "losses": BASE | {"augmentations"},
-    "metrics": BASE,
+    "metrics": BASE | {"arrays"},
     "data": BASE | {"degradations"},
     "networks": BASE | {"artifacts", "layers", "tasks"},
     "tasks": BASE | {"training"},
     "models": BASE | {"artifacts", "layers", "losses", "networks", "tasks", "training"},
-    "callbacks": BASE | {"artifacts", "metrics", "training"},  # what the training of images needs of both
+    "callbacks": BASE | {"arrays", "artifacts", "metrics", "training"},  # what the training of images needs of both
     "evaluation": BASE | {"data", "losses", "metrics", "models", "networks", "tasks"},
     "exporting": BASE | {"layers", "losses", "models", "tasks", "training"},
     "zoo": BASE | {"artifacts", "data", "evaluation", "metrics", "models", "tasks", "training"},

@@ -5,6 +5,7 @@ import pathlib
 import keras
 import numpy as np
 
+from .. import arrays
 from ..artifacts import served_networks
 from ..files import replacing
 from ..metrics import DegenerateFeatures, Protocol
@@ -45,7 +46,7 @@ class GenerationMetrics(keras.callbacks.Callback):
 
     Raises:
         ValueError: no such protocol; fewer images than it says; `every` or `stop_factor` out of range; another kind of
-            file.
+            file; later on: the file is damaged, or of another model.
 
     Example:
         ```python
@@ -144,16 +145,20 @@ class GenerationMetrics(keras.callbacks.Callback):
         self.best, self.best_epoch = value, epochs
         self._weights = [network.get_weights() for network in self._networks()]
         if self.path is not None:
-            arrays = {f"{i}/{j:04d}": array for i, each in enumerate(self._weights) for j, array in enumerate(each)}
             with going_on(), replacing(self.path) as temporary:
-                np.savez(temporary, best=value, best_epoch=epochs, **arrays)
+                np.savez(temporary, best=value, best_epoch=epochs, **_by_key(self._weights))
 
     def _read(self, epochs):
-        with np.load(self.path, allow_pickle=False) as file:
-            if file["best_epoch"] > epochs:  # of another, longer training
-                return
-            self.best, self.best_epoch = float(file["best"]), int(file["best_epoch"])
-            keys = sorted(file.files)
-            self._weights = [
-                [file[key] for key in keys if key.startswith(f"{index}/")] for index in range(len(self._networks()))
-            ]
+        cure = "remove it to go on without; what was best before is not known then."
+        weights = [network.get_weights() for network in self._networks()]
+        wanted = {"best": (), "best_epoch": ()} | {key: array.shape for key, array in _by_key(weights).items()}
+        kept = arrays.read(self.path, cure, lambda found: {key: found[key].shape for key in found} == wanted)
+        if kept["best_epoch"] > epochs:  # of another, longer training
+            return
+        self.best, self.best_epoch = float(kept["best"]), int(kept["best_epoch"])
+        self._weights = [[kept[f"{i}/{j:04d}"] for j in range(len(each))] for i, each in enumerate(weights)]
+
+
+def _by_key(weights):
+    """Networks' weights under the names that they have in the file."""
+    return {f"{i}/{j:04d}": array for i, each in enumerate(weights) for j, array in enumerate(each)}

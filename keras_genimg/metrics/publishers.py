@@ -110,3 +110,5 @@ def _inception(arrays):
 
 # name -> a function from the publishers' arrays to those that the networks here read
 CONVERSIONS = {"inception_fid": _inception, "alexnet": _lpips("AlexNet_0"), "vgg16": _lpips("VGG16_0")}
+# name -> how many numbers those hold: a file of another network's, or of a part, is known by it
+NUMBERS = {"inception_fid": 21_802_784, "alexnet": 2_470_848, "vgg16": 14_716_160}

@@ -2,13 +2,17 @@
 
 import contextlib
 import hashlib
+import logging
 
 import numpy as np
 
+from keras_genimg import arrays
 from keras_genimg.files import DiskFull, home, replacing
 from keras_genimg.metrics.features import default_features
 from keras_genimg.metrics.frechet import Statistics
 from keras_genimg.metrics.sets import all_features
+
+log = logging.getLogger(__name__)
 
 
 def reference_statistics(images, features=None, progress=None):
@@ -27,7 +31,12 @@ def reference_statistics(images, features=None, progress=None):
         statistics = Statistics.of(images, features, "reference", progress)
         return {"count": statistics.count, "mean": statistics.mean, "scatter": statistics.scatter}
 
-    kept = _cached("statistics", images, features, compute)
+    def fits(kept):
+        shapes = {name: array.shape for name, array in kept.items()}
+        size = shapes.get("mean", ())
+        return shapes == {"count": (), "mean": size, "scatter": 2 * size} and len(size) == 1
+
+    kept = _cached("statistics", images, features, compute, fits)
     statistics = Statistics(len(kept["mean"]))
     statistics.count, statistics.mean, statistics.scatter = int(kept["count"]), kept["mean"], kept["scatter"]
     return statistics
@@ -35,11 +44,18 @@ def reference_statistics(images, features=None, progress=None):
 
 def reference_features(images, features=None, progress=None):
     """`all_features(images, features)`, computed once for the same images and features; arguments as above."""
-    compute = lambda: {"features": all_features(images, features, "reference", progress)}  # noqa: E731
-    return _cached("features", images, features, compute)["features"]
+
+    def compute():
+        return {"features": all_features(images, features, "reference", progress)}
+
+    def fits(kept):
+        return kept.keys() == {"features"} and kept["features"].ndim == 2 and len(kept["features"]) == len(images)
+
+    return _cached("features", images, features, compute, fits)["features"]
 
 
-def _cached(kind, images, features, compute):
+def _cached(kind, images, features, compute, fits):
+    """The dict of arrays that `compute()` gives, kept on disk; what is damaged there is computed anew."""
     features = features or default_features()
     name = getattr(features, "name", None)
     if name is None:
@@ -47,10 +63,12 @@ def _cached(kind, images, features, compute):
     digest = hashlib.sha256(f"{name} {images.shape} {images.dtype}".encode())
     digest.update(np.ascontiguousarray(images))
     path = home() / kind / f"{name}_{digest.hexdigest()[:32]}.npz"
-    if not path.exists():
-        arrays = compute()
-        with contextlib.suppress(DiskFull), replacing(path) as temporary:  # it can be computed again
-            np.savez(temporary, **arrays)
-        return arrays
-    with np.load(path, allow_pickle=False) as file:
-        return dict(file)
+    if path.exists():
+        try:
+            return arrays.read(path, "it is computed anew.", fits)
+        except arrays.Damaged as error:
+            log.warning(error)
+    computed = compute()
+    with contextlib.suppress(DiskFull), replacing(path) as temporary:  # it can be computed again
+        np.savez(temporary, **computed)
+    return computed

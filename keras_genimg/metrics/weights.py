@@ -11,8 +11,9 @@ import urllib.request
 
 import numpy as np
 
+from keras_genimg import arrays
 from keras_genimg.files import home, make_folder, replacing
-from keras_genimg.metrics.publishers import CONVERSIONS, SOURCES
+from keras_genimg.metrics.publishers import CONVERSIONS, NUMBERS, SOURCES
 from keras_genimg.metrics.torch_file import read_torch_file
 
 
@@ -27,20 +28,20 @@ def load_weights(name):
 
     Raises:
         FileNotFoundError: not on this disk, and no publisher answered; it says both ways to mend that.
-        ValueError: another `name`, or a file that is not what its publisher published.
+        ValueError: another `name`, or a file that is damaged or not what its publisher published.
     """
     if name not in SOURCES:
         raise ValueError(f"`name` must be one of {sorted(SOURCES)}, got {name!r}.")
     path = home() / "weights" / f"{name}.npz"
     if not path.exists():
         make_folder(path.parent)
-        arrays = {}
+        published = {}
         for address, file_name, sha256 in SOURCES[name]:
-            arrays |= read_torch_file(_published_file(name, address, path.parent / file_name, sha256))
+            published |= read_torch_file(_published_file(name, address, path.parent / file_name, sha256))
         with replacing(path) as temporary:  # a reader beside us never sees half a file
-            np.savez(temporary, **CONVERSIONS[name](arrays))
-    with np.load(path, allow_pickle=False) as file:
-        return dict(file)
+            np.savez(temporary, **CONVERSIONS[name](published))
+    cure = "remove it, and it is made anew from what its publisher published, or bring a whole one."
+    return arrays.read(path, cure, lambda found: sum(array.size for array in found.values()) == NUMBERS[name])
 
 
 def _published_file(name, address, path, sha256):

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from keras_genimg import callbacks, models
+from tests.kinds_of_damage import DAMAGES, packed
 
 GRAIN = np.random.default_rng(0).uniform(-5, 5, (40, 4, 4, 1)).round()
 REFERENCE = (GRAIN + 20).astype(np.uint8)
@@ -128,6 +129,19 @@ def test_a_resumed_training_remembers_its_best(tmp_path):
     assert measured.best_epoch == 2 and model.level == 22
     model, measured, _ = trained([50], every=1, path=path)  # a training from the start is another one
     assert measured.best_epoch == 1 and model.level == 50
+
+
+def test_damaged_best_weights_are_told_before_the_training_goes_on(tmp_path):
+    path = tmp_path / "best.npz"
+    trained([30, 22], every=1, path=path)
+    whole = path.read_bytes()
+    of_another_model = packed(best=4.0, best_epoch=2, **{"0/0000": np.zeros((7, 7))})
+    for content in (DAMAGES["cut"](whole), DAMAGES["a pickle in it"](whole), of_another_model):
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match=r"best\.npz is damaged .*: remove it to go on without"):
+            trained([30, 22, 50, 40], initial_epoch=2, every=1, path=path)
+    path.unlink()
+    assert trained([30, 22, 50, 40], initial_epoch=2, every=1, path=path)[1].best_epoch == 4
 
 
 def test_a_gan_ends_with_its_best_averaged_generator():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from keras_genimg import metrics
+from tests.kinds_of_damage import DAMAGES
 
 
 class Colours:
@@ -88,6 +89,30 @@ def test_the_reference_is_measured_once(metric, own_home):
     protocol.evaluate(photos, changed, features)
     assert Colours.calls - before == 1 + 1 + 4  # other images are measured anew
     assert len(list(own_home.rglob("*.npz"))) == 2
+
+
+@pytest.mark.parametrize("metric", ["fid", "precision"])
+def test_a_damaged_cache_is_told_and_made_anew(metric, own_home, caplog):
+    protocol, reference, features = metrics.Protocol(metric, 64, "test"), photos(200, 0), Colours()
+    first = protocol.evaluate(photos, reference, features)
+    (path,) = own_home.rglob("*.npz")
+    whole = path.read_bytes()
+    for kind, damaged in DAMAGES.items():
+        path.write_bytes(damaged(whole))
+        caplog.clear()
+        assert protocol.evaluate(photos, reference, features) == first, kind
+        (told,) = caplog.messages
+        assert str(path) in told and told.endswith("it is computed anew.")
+        caplog.clear()
+        assert protocol.evaluate(photos, reference, features) == first and not caplog.messages
+
+
+def test_statistics_of_other_shapes_are_made_anew(own_home):
+    protocol, reference, features = metrics.Protocol("fid", 64, "test"), photos(200, 0), Colours()
+    first = protocol.evaluate(photos, reference, features)
+    (path,) = own_home.rglob("*.npz")
+    np.savez(path, count=200, mean=np.zeros(3), scatter=np.zeros((3, 2)))
+    assert protocol.evaluate(photos, reference, features) == first
 
 
 def test_features_without_a_name_are_not_cached(own_home):

@@ -10,6 +10,7 @@ import pytest
 from keras_genimg import metrics
 from keras_genimg.metrics import publishers, weights
 from keras_genimg.metrics.torch_file import read_torch_file
+from tests.kinds_of_damage import DAMAGES, packed
 
 
 @pytest.fixture
@@ -25,17 +26,21 @@ def test_the_home_is_the_environments(monkeypatch, tmp_path):
     assert weights.home().parts[-2:] == (".cache", "keras_genimg")
 
 
-def test_what_is_there_is_read(empty_home):
+def test_what_is_there_is_read(empty_home, monkeypatch):
+    monkeypatch.setitem(publishers.NUMBERS, "alexnet", 3)
     (empty_home / "weights").mkdir(parents=True)
     np.savez(empty_home / "weights/alexnet.npz", **{"a.b": np.arange(3.0)})
     np.testing.assert_array_equal(metrics.load_weights("alexnet")["a.b"], [0, 1, 2])
 
 
-def test_a_pickle_in_an_npz_is_refused(empty_home):
-    (empty_home / "weights").mkdir(parents=True)
-    np.savez(empty_home / "weights/alexnet.npz", a=np.array([{}], dtype=object))
-    with pytest.raises(ValueError, match="allow_pickle"):
-        metrics.load_weights("alexnet")
+def test_damaged_weights_are_told_with_the_ways_to_mend_them(empty_home, monkeypatch):
+    monkeypatch.setitem(publishers.NUMBERS, "alexnet", 500)
+    path = empty_home / "weights/alexnet.npz"
+    path.parent.mkdir(parents=True)
+    for damaged in DAMAGES.values():
+        path.write_bytes(damaged(packed(mean=np.arange(500.0))))
+        with pytest.raises(ValueError, match=r"alexnet\.npz is damaged .*: remove it, .* or bring a whole one"):
+            metrics.load_weights("alexnet")
 
 
 def test_nowhere_to_be_had_is_one_error_with_both_ways(empty_home, monkeypatch, tmp_path):
@@ -59,6 +64,7 @@ def test_a_publishers_file_is_fetched_checked_and_converted_once(empty_home, mon
         sha256 = hashlib.sha256((tmp_path / file).read_bytes()).hexdigest()
         sources.append((f"file://{tmp_path}/{file}", file, sha256))
     monkeypatch.setitem(publishers.SOURCES, "alexnet", sources)
+    monkeypatch.setitem(publishers.NUMBERS, "alexnet", 2 * 304 + 5 * 4)
     found = metrics.load_weights("alexnet")
     np.testing.assert_array_equal(
         found["AlexNet_0.Conv_1.kernel"][2, 1, 0, 3], backbone["features.3.weight"][3, 0, 2, 1]
