@@ -207,6 +207,10 @@ class ProgressiveGAN(GAN):
             if self.compiled:
                 self.make_train_function(force=True)
 
+    def begin_saved(self):
+        """Puts the model into the phase that its variables tell: they may have been read, or put back."""
+        self.begin(int(ops.convert_to_numpy(self.saved_phase.value)))
+
     def grow(self):
         """Goes on to the next phase if the present one has had its images; `fit` does so before each epoch."""
         phase, began = (ops.convert_to_numpy(each.value).item() for each in (self.saved_phase, self.phase_began))
@@ -242,7 +246,7 @@ class ProgressiveGAN(GAN):
 
     def load_own_variables(self, store):
         super().load_own_variables(store)
-        self.begin(int(ops.convert_to_numpy(self.saved_phase.value)))
+        self.begin_saved()
 
     def get_config(self):
         return {**super().get_config(), "phase_images": self.phase_images}
@@ -253,6 +257,9 @@ class Growth(keras.callbacks.Callback):
 
     def on_epoch_begin(self, epoch, logs=None):
         self.model.grow()
+
+    def on_train_end(self, logs=None):
+        self.model.begin_saved()  # `RollBack` may have put back an earlier one
 
     def on_epoch_end(self, epoch, logs=None):
         logs["side"] = max(self.model.image_shape[:2]) // 2 ** (self.model.last - self.model.size)

@@ -162,6 +162,14 @@ def test_what_is_generated_is_enlarged_until_it_has_grown_and_what_is_served_is_
     assert not np.array_equal(model.generate(2, seed=0), early)
 
 
+def test_a_phase_that_is_put_back_is_gone_back_to():
+    """As `callbacks.RollBack` does at the end of an epoch, after which a training may stop."""
+    model = at_share(make(), 1, 0.5)
+    put_back = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: model.saved_phase.assign(0))
+    model.fit(IMAGES, batch_size=8, verbose=0, callbacks=[put_back])
+    assert model.phase == 0
+
+
 def test_conditions_are_told_while_it_grows():
     model = at_share(make(classes=("cat", "dog", "owl")), 1, 0.5)
     data = {"image": IMAGES, "label": np.arange(8) % 3, "attributes": np.eye(2)[np.arange(8) % 2]}
