@@ -64,6 +64,37 @@ def test_a_generator_with_a_label_is_asked_for_classes_and_held_against_them():
         evaluation.evaluate_generator(Copycat(), "mnist", ["label_accuracy_20"], judge)
 
 
+class Truncated(Copycat):
+    """Generates a reference image, darkened by the truncation."""
+
+    takes = (tasks.Number("truncation"),)
+
+    def generate(self, count, seed, truncation=1.0):
+        return (truncation * super().generate(count, seed)).astype(np.uint8)
+
+
+def test_a_protocol_may_ask_for_truncated_images():
+    darker = {f"class_balance_kl_60_test{suffix}": factor for suffix, factor in (("", 1), ("_truncation_0.25", 0.25))}
+    found = evaluation.evaluate_generator(Truncated(), "mnist", list(darker), judge)
+    wanted = {
+        name: evaluation.evaluate_generator(_Darkened(factor), "mnist", ["class_balance_kl_60_test"], judge)
+        for name, factor in darker.items()
+    }
+    assert {name: {"class_balance_kl_60_test": value} for name, value in found.items()} == wanted
+    assert len(set(found.values())) == 2
+    with pytest.raises(ValueError, match=r"_truncation_0.25 is for generators that take `truncation`"):
+        evaluation.evaluate_generator(Copycat(), "mnist", ["class_balance_kl_60_test_truncation_0.25"], judge)
+
+
+class _Darkened(Copycat):
+    def __init__(self, factor):
+        super().__init__()
+        self.factor = factor
+
+    def generate(self, count, seed):
+        return (self.factor * super().generate(count, seed)).astype(np.uint8)
+
+
 class AskedForTwo(Copycat):
     """Generates an image that is bright where it was asked to be, in the upper half and in the lower one."""
 

@@ -53,6 +53,8 @@ class GeneratorEvaluator(Evaluator):
             return f"{protocol} needs a split of {self.data_name}: it has {' and '.join(splits)}, not {found.split!r}."
         if found.needs_labels and not self.labels:
             return f"{protocol} is for generators that are asked for classes: this one takes no label."
+        if found.truncation is not None and "truncation" not in [each.name for each in takes_of(self.model)]:
+            return f"{protocol} is for generators that take `truncation`: this one does not."
         if found.needs_classifier and self.classifier is None:
             return f"{protocol} needs a classifier of {self.data_name}, and the zoo has none."
         return None
@@ -78,16 +80,17 @@ class GeneratorEvaluator(Evaluator):
 
     @functools.cached_property
     def generate(self):
-        """`model.generate` of a count, a seed and classes; what was made once is kept for the next protocol."""
+        """`model.generate` of a count, a seed, classes and settings; what was made is kept for the next protocol."""
 
         @functools.cache
-        def generate(count, seed, labels):
-            return self.model.generate(count, seed=seed, **dict(labels))
+        def generate(count, seed, labels, settings):
+            return self.model.generate(count, seed=seed, **dict(labels), **dict(settings))
 
-        def given(count, seed, labels=None):
+        def given(count, seed, labels=None, **settings):
             if not isinstance(labels, dict):
                 labels = {} if labels is None else {self.labels[0].name: labels}
-            return generate(count, seed, tuple((name, tuple(each)) for name, each in labels.items()))
+            labels = tuple((name, tuple(each)) for name, each in labels.items())
+            return generate(count, seed, labels, tuple(settings.items()))
 
         return given
 
@@ -116,8 +119,10 @@ class GeneratorEvaluator(Evaluator):
         there = self.of_labels(classes, protocol.split)
         asked = protocol.asked(there, there) if self.labels else None
         features = self.features if protocol.needs_classifier else None
+        settings = {} if protocol.truncation is None else {"truncation": protocol.truncation}
+        generate = functools.partial(self.generate, **settings)
         return protocol.evaluate(
-            self.generate, reference, features, self.seed, progress=progress, labels=asked, reference_labels=there
+            generate, reference, features, self.seed, progress=progress, labels=asked, reference_labels=there
         )
 
 

@@ -19,6 +19,7 @@ from keras_genimg.metrics.sets import all_features, as_numpy
 WITH_SPLIT = [name for name, metric in METRICS.items() if metric.needs_reference]
 ALONE = [name for name, metric in METRICS.items() if not metric.needs_reference]
 NAME = re.compile(rf"({'|'.join(WITH_SPLIT)})_([1-9]\d*)(k?)_([a-z]+)|({'|'.join(ALONE)})_([1-9]\d*)(k?)")
+TRUNCATED = re.compile(r"_truncation_(0(?:\.\d+)?)$")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Protocol:
         count: images to generate.
         split: of the data set, for the caller to load: `"train"`, `"test"`. None for `label_accuracy`, which has no
             reference: its name is `label_accuracy_10k`.
+        truncation: of the images, from 0 to below 1, in names such as `fid_10k_test_truncation_0.7`, for the caller to
+            generate with; None is without.
 
     Example:
     ```python
@@ -50,6 +53,7 @@ class Protocol:
     metric: str
     count: int
     split: str | None = None
+    truncation: float | None = None
 
     @classmethod
     def parse(cls, name):
@@ -57,7 +61,7 @@ class Protocol:
 
         Args:
             name: `metric_count_split`, or `metric_count` where the metric has no reference; the count is a number,
-                whole thousands with a k.
+                whole thousands with a k. What is measured of truncated images ends with `_truncation_0.7` or the like.
 
         Returns:
             The `Protocol`.
@@ -65,7 +69,8 @@ class Protocol:
         Raises:
             ValueError: it is no such name, or thousands without a k.
         """
-        match = NAME.fullmatch(str(name))
+        truncated = TRUNCATED.search(str(name))
+        match = NAME.fullmatch(str(name)[: truncated.start()] if truncated else str(name))
         if match is None:
             usual = [f"{metric}_{rest}" for metric in WITH_SPLIT for rest in ("10k_test", "50k_train")]
             near = ", ".join(difflib.get_close_matches(str(name), [*usual, *(f"{each}_10k" for each in ALONE)], n=3))
@@ -74,7 +79,8 @@ class Protocol:
                 f"or metric_count, with one of {ALONE}; got {name!r}." + (f" Near ones: {near}." if near else "")
             )
         metric, count, thousands, split = match.groups()[:4] if match[1] else (*match.groups()[4:], None)
-        found = cls(metric, int(count) * (1000 if thousands else 1), split)
+        truncation = float(truncated[1]) if truncated else None
+        found = cls(metric, int(count) * (1000 if thousands else 1), split, truncation)
         if found.name != name:  # files and cards are searched by the name
             raise ValueError(f"`protocol` {name!r} is written {found.name!r}.")
         return found
@@ -83,7 +89,8 @@ class Protocol:
     def name(self):
         """The name that `parse` reads."""
         count = f"{self.count // 1000}k" if self.count % 1000 == 0 else str(self.count)
-        return "_".join(part for part in (self.metric, count, self.split) if part is not None)
+        truncation = None if self.truncation is None else f"truncation_{self.truncation:g}"
+        return "_".join(part for part in (self.metric, count, self.split, truncation) if part is not None)
 
     @property
     def definition(self):

@@ -51,6 +51,16 @@ def test_another_name_is_an_error(name):
         metrics.Protocol.parse(name)
 
 
+def test_a_name_may_say_how_far_images_are_truncated():
+    protocol = metrics.Protocol.parse("label_accuracy_10k_truncation_0.7")
+    assert protocol == metrics.Protocol("label_accuracy", 10_000, None, 0.7)
+    assert metrics.Protocol.parse("fid_10k_test_truncation_0").truncation == 0
+    with pytest.raises(ValueError, match=r"is written 'fid_10k_test_truncation_0.7'"):
+        metrics.Protocol.parse("fid_10k_test_truncation_0.70")
+    with pytest.raises(ValueError, match="`protocol` must be metric_count_split"):
+        metrics.Protocol.parse("fid_10k_test_truncation_1.5")
+
+
 def test_a_protocol_has_one_name():
     with pytest.raises(ValueError, match="'fid_10000_test' is written 'fid_10k_test'"):
         metrics.Protocol.parse("fid_10000_test")
