@@ -2,7 +2,8 @@ import keras
 import numpy as np
 import pytest
 
-from keras_genimg import callbacks, data, models
+from benchmarks import rollback
+from keras_genimg import callbacks, data, metrics, models, zoo
 from keras_genimg.training.callbacks import collapse
 from tests import kit
 
@@ -104,6 +105,18 @@ def test_a_collapse_is_taken_back_with_half_the_rates_and_other_noise(rate, caps
     assert counters[0] == counters[1]  # as after three epochs, where the weights are those of two
     fit(model, 1)  # and it trains on
     assert np.isfinite(model.generator.get_weights()[0]).all()
+
+
+@pytest.mark.full
+def test_a_wrong_rate_for_an_epoch_is_seen_at_once_and_costs_little():
+    images = data.load("fashion_mnist_sample")[0][: rollback.COUNT]
+    features = metrics.ClassifierFeatures(zoo.load("classifier_fashion_mnist"))
+    back, found = callbacks.RollBack("discriminator_loss", below=0.6, patience=1), {}
+    for name, given in (("undisturbed", []), ("taken back", [rollback.Slip(3, 200.0), back])):
+        model, logs = rollback.trained(images, 10, given)
+        found[name] = metrics.fid(images, model.generate(rollback.COUNT, seed=0), features)
+    assert back.times == 1 and min(logs["discriminator_loss"][3:5]) < 0.6  # within two epochs
+    assert found["taken back"] < 1.2 * found["undisturbed"]
 
 
 def test_patience_and_the_last_time(capsys):
