@@ -15,6 +15,7 @@ OWN = (
     *("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "CITATION.cff"),
     "docs/zoo.jpg",
     "docs/few_images.md",
+    "docs/augmentation.md",
     "docs/collapse.md",
 )
 
@@ -76,6 +77,7 @@ def on_config(config):
         {"Home": "README.md"},
         {"Tutorials": [{title(text): page} for page, text in tutorial_pages().items()]},
         {"Few images": "docs/few_images.md"},
+        {"Generated images as training data": "docs/augmentation.md"},
         {"When a training breaks down": "docs/collapse.md"},
         {"Zoo": ["zoo/README.md", *[{card.parent.name: card.relative_to(ROOT).as_posix()} for card in cards]]},
         {
