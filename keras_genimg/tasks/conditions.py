@@ -37,6 +37,8 @@ def check_conditions(conditions, taken=()):
                 f"name, and none of {', '.join(sorted(RESERVED))}."
             )
         if each.name in names:
-            raise ValueError(f"Two inputs have the name {each.name!r}: `classes` are those of `label`.")
+            raise ValueError(
+                f"Two inputs, `conditions` among them, have the name {each.name!r}: `classes` are those of `label`."
+            )
         names.append(each.name)
     return tuple(conditions)

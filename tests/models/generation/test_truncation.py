@@ -95,5 +95,5 @@ def test_settings_are_not_asked_of_the_data(dcgan):
     model = kg.models.DCGAN((16, 16, 1), 4, seed=0)
     with pytest.raises(ValueError, match="DCGAN takes truncation; it does not take `label`"):
         model.generate(1, label=0)
-    with pytest.raises(ValueError, match="Two inputs have the name 'truncation'"):
+    with pytest.raises(ValueError, match="Two inputs, `conditions` among them, have the name 'truncation'"):
         kg.models.DCGAN((16, 16, 1), 4, conditions=[kg.tasks.Number("truncation")])
