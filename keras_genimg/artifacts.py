@@ -65,7 +65,8 @@ def save_weights(model, path, significant_bits=None, int8=False):
                     file.create_dataset(f"{SCALES}/{name}/{index:04d}", data=scales, compression="gzip", shuffle=True)
                 else:
                     stored = _shortened(value, significant_bits).astype(kind)
-                file.create_dataset(f"{name}/{index:04d}", data=stored, compression="gzip", shuffle=True)
+                packed = {"compression": "gzip", "shuffle": True} if stored.ndim else {}  # HDF5 packs no scalars
+                file.create_dataset(f"{name}/{index:04d}", data=stored, **packed)
     hdf5.write(path, memory)
 
 

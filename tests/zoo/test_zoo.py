@@ -6,6 +6,7 @@ import pytest
 
 from keras_genimg import files, zoo
 from keras_genimg.artifacts import served_networks
+from keras_genimg.layers import SelfAttention
 from keras_genimg.zoo.training import collapsed
 
 ENTRIES = pytest.mark.parametrize("name", zoo.names())
@@ -102,6 +103,15 @@ def test_weights_round_trip_kernels_in_half_vectors_in_single(tmp_path):
         assert np.array_equal(other, one.astype("float16") if one.ndim > 1 else one)
     with pytest.raises(ValueError, match="does not fit"):
         zoo.load_weights(small(5), tmp_path / "m.weights.h5")
+
+
+@pytest.mark.parametrize("int8", [False, True])
+def test_a_weight_that_is_one_number_is_kept_whole(tmp_path, int8):
+    models = [keras.Sequential([keras.Input((4, 4, 8)), SelfAttention()]) for _ in range(2)]
+    models[0].layers[0].gamma.assign(0.3)
+    zoo.save_weights(models[0], tmp_path / "m.weights.h5", int8=int8)
+    zoo.load_weights(models[1], tmp_path / "m.weights.h5")
+    assert float(keras.ops.convert_to_numpy(models[1].layers[0].gamma)) == np.float32(0.3)
 
 
 def test_fewer_bits_round_the_kernels(tmp_path):
