@@ -5,7 +5,6 @@ Of the ten parts that a face is drawn from six are asked for; the others are the
 Run: keras-genimg train style_gan_faces
 """
 
-
 import keras_genimg as kg
 
 DATA = "faces"
