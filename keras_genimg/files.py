@@ -78,12 +78,14 @@ def alone(folder, work):
         work: what the block does, for the message, such as "training".
 
     Raises:
+        DiskFull: there is no room for the folder.
         ValueError: another process or thread holds it.
         NotADirectoryError: a file is in the folder's way.
     """
     with contextlib.ExitStack() as stack:
         try:
-            stack.enter_context(locked(folder / ".lock"))
+            with naming_full_disk(folder):
+                stack.enter_context(locked(folder / ".lock"))
         except BlockingIOError as error:
             raise ValueError(
                 f"Another {work} is writing to {folder}: wait until it has ended, or name another folder."

@@ -1,11 +1,14 @@
 """`train`, `evaluate`, `reproduce` and `compare`."""
 
+import contextlib
 import pathlib
+import sys
 import tempfile
 from typing import Annotated
 
 import typer
 
+from ..files import DiskFull, naming_full_disk
 from .app import Name, Precision, app
 
 
@@ -24,7 +27,30 @@ def train(
     """
     from .. import zoo
 
-    zoo.train(recipe, epochs=epochs, steps_per_epoch=steps_per_epoch, output=output, resume=resume, precision=precision)
+    with contextlib.redirect_stdout(_Patient(sys.stdout)) as lines:
+        zoo.train(
+            recipe, epochs=epochs, steps_per_epoch=steps_per_epoch, output=output, resume=resume, precision=precision
+        )
+        lines.flush()
+
+
+class _Patient:
+    """An output that drops what a full disk does not take: a training is worth more than its lines."""
+
+    def __init__(self, stream):
+        self._stream = stream
+
+    def __getattr__(self, name):
+        return getattr(self._stream, name)
+
+    def write(self, text):
+        with contextlib.suppress(DiskFull), naming_full_disk("lines"):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self):
+        with contextlib.suppress(DiskFull), naming_full_disk("lines"):
+            self._stream.flush()
 
 
 @app.command()
