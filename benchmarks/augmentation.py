@@ -103,7 +103,7 @@ class Learner:
         keras.utils.set_random_seed(seed)
         self.network.set_weights(self.build().get_weights())
         for variable in self.network.optimizer.variables:
-            variable.assign(keras.ops.zeros_like(variable))  # momenta, and the steps that the rate follows
+            variable.assign(np.zeros(variable.shape, variable.dtype))  # momenta, and the steps that the rate follows
         batches = kg.data.batches(
             images, min(BATCH_SIZE, len(images)), labels=keras.utils.to_categorical(labels, self.classes), seed=seed,
             flip=changed and MIRRORS[self.options.data], shift=SHIFT if changed else 0,
