@@ -144,7 +144,7 @@ def test_train_says_that_the_disk_is_full_and_ends_as_it_should_once_there_is_ro
     small = tmp_path / "small"
     small.mkdir()
     assert command("train", "tiny.py", "--output", "whole") == (0, [])
-    for kib in (0, 100):
+    for kib in (0, 40):
         with disk(small, kib):
             code, lines = command("train", "tiny.py", "--output", "small/run")
             assert code == 1 and len(lines) == 1
