@@ -129,7 +129,7 @@ class GAN(ImageGenerator):
         self.discriminator = discriminator
         self.objective = objective
         self.penalties = check_objects(penalties, "penalties", "weight_at", "losses.R1()")
-        self.augmentations = check_objects(augmentations, "augmentations", "__call__", "losses.Translation()")
+        self.augmentations = check_objects(augmentations, "augmentations", "after_step", "losses.Translation()")
         if any(each.adapts for each in self.augmentations) and objective.boundary is None:
             raise ValueError(
                 f"`losses.Adaptive` follows the sign of logits, which says nothing with {type(objective).__name__}: "
