@@ -10,8 +10,10 @@ from .signatures import Signature
 
 def classify_signatures(model, networks):
     """`classify`; of a model with several outputs logits and probabilities of each, such as `logits_hair`."""
-    # One tensor, since a file that holds this call alone has one output.
-    together = lambda x: ops.concatenate(keras.tree.flatten(model(x, training=False)), axis=-1)  # noqa: E731
+
+    def together(image):  # one tensor, since a file that holds this call alone has one output
+        return ops.concatenate(keras.tree.flatten(model(image, training=False)), axis=-1)
+
     logits_of = networks.add(together, [model], image=model.input_shape)
     heads = [f"_{name}" for name in model.output_names] if len(model.outputs) > 1 else [""]
     sizes = [each.shape[-1] for each in model.outputs]
