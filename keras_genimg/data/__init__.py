@@ -3,6 +3,7 @@
 from ..degradations.resizing import imresize
 from .embedded import sample_photo
 from .folder import load_folder
+from .paired import paired
 from .passes import Passes
 from .patches import SuperResolutionPatches, crop_to_multiple
 from .photos import load_photos, photo_folder
@@ -21,6 +22,7 @@ __all__ = [
     "load",
     "load_folder",
     "load_photos",
+    "paired",
     "photo_folder",
     "sample_photo",
     "splits",

@@ -45,9 +45,17 @@ class Batches(Passes):
         return whole + (remainder > 0 and not self.drop_remainder)
 
     def batch(self, index):
+        batch = self.chosen(self.images, index)
+        if self.labels is None:
+            return batch
+        order = self._shuffle(self.epoch)[0][self._places(index)]
+        return batch, keras.tree.map_structure(lambda values: values[order], self.labels)
+
+    def chosen(self, images, index):
+        """The images of a batch, mirrored, moved and cut as this pass says; out of any set of as many, as large."""
         order, flipped, moved, corners = self._shuffle(self.epoch)
-        chosen = slice(index * self.batch_size, (index + 1) * self.batch_size)
-        batch = self.images[order[chosen]]
+        chosen = self._places(index)
+        batch = images[order[chosen]]
         if self.flip:
             mirrored = flipped[chosen]
             batch[mirrored] = batch[mirrored, :, ::-1]
@@ -55,9 +63,10 @@ class Batches(Passes):
             batch = shifted(batch, moved[chosen])
         if self.crop is not None:
             batch = windows(batch, corners[chosen], (self.crop, self.crop))
-        if self.labels is None:
-            return batch
-        return batch, keras.tree.map_structure(lambda values: values[order[chosen]], self.labels)
+        return batch
+
+    def _places(self, index):
+        return slice(index * self.batch_size, (index + 1) * self.batch_size)
 
     def _shuffle(self, epoch):
         shuffled = self._shuffled  # one read: on TensorFlow, batches are made in another thread
