@@ -4,6 +4,7 @@ from ..degradations.resizing import imresize
 from .embedded import sample_photo
 from .folder import load_folder
 from .paired import paired
+from .pairs import load_pairs
 from .passes import Passes
 from .patches import SuperResolutionPatches, crop_to_multiple
 from .photos import load_photos, photo_folder
@@ -21,6 +22,7 @@ __all__ = [
     "imresize",
     "load",
     "load_folder",
+    "load_pairs",
     "load_photos",
     "paired",
     "photo_folder",

@@ -50,43 +50,43 @@ def load_folder(path, size, *, channels=3):
         assert images.shape == (1, 32, 48, 3)
         ```
     """
-    height, width = _check_size(size)
+    shape = image_shape(size, channels)
+    folder = existing(path)
+    files, skipped = walk(folder)
+    images, unreadable = read_all(files, shape)
+    skipped += unreadable
+    names = listed(folder, skipped)
+    if not len(images):
+        raise ValueError(f"There is no readable image in {folder}" + (f"; could not read {names}." if skipped else "."))
+    if skipped:
+        total = len(images) + len(skipped)
+        message = f"Skipped {len(skipped)} of {total} files in {folder} that could not be read as images: {names}."
+        warnings.warn(message, stacklevel=2)
+    return images
+
+
+def image_shape(size, channels):
+    """`(height, width, channels)` of arguments that every loader takes, or `ValueError`."""
+    sizes = tuple(size) if isinstance(size, (tuple, list)) else (size, size)
+    if len(sizes) != 2 or not all(isinstance(n, (int, np.integer)) and n > 0 for n in sizes):
+        raise ValueError(f"`size` must be a positive whole number, or two of them (height, width), got {size!r}.")
     if channels not in (1, 3):
         raise ValueError(f"`channels` must be 1 (grey) or 3 (RGB), got {channels!r}.")
+    return *sizes, channels
+
+
+def existing(path):
+    """A folder's `Path`, or the error that says that there is none."""
     folder = Path(path).expanduser()
     if not folder.exists():
         raise FileNotFoundError(f"There is no folder {folder}.")
     if not folder.is_dir():
         raise NotADirectoryError(f"{folder} is a file, where a folder of images is wanted.")
-
-    files, skipped = _walk(folder)
-    images = np.empty((len(files), height, width, channels), np.uint8)
-    count = 0
-    for file in files:
-        try:
-            images[count] = _decode(file, height, width, channels)
-        except (OSError, ValueError):
-            skipped.append(file)
-        else:
-            count += 1
-    names = _listed(folder, skipped)
-    if count == 0:
-        raise ValueError(f"There is no readable image in {folder}" + (f"; could not read {names}." if skipped else "."))
-    if skipped:
-        total = count + len(skipped)
-        message = f"Skipped {len(skipped)} of {total} files in {folder} that could not be read as images: {names}."
-        warnings.warn(message, stacklevel=2)
-    return images[:count]
+    return folder
 
 
-def _check_size(size):
-    sizes = tuple(size) if isinstance(size, (tuple, list)) else (size, size)
-    if len(sizes) != 2 or not all(isinstance(n, (int, np.integer)) and n > 0 for n in sizes):
-        raise ValueError(f"`size` must be a positive whole number, or two of them (height, width), got {size!r}.")
-    return sizes
-
-
-def _walk(folder):
+def walk(folder):
+    """The files of a folder and of those below it, sorted, without hidden ones; and the folders that it cannot list."""
     files, unlisted, seen = [], [], set()
 
     def note(error):
@@ -101,12 +101,38 @@ def _walk(folder):
     return sorted(files), unlisted
 
 
-def _listed(folder, skipped):
-    names = [printable(file.relative_to(folder)) for file in sorted(skipped)]
+def listed(folder, files):
+    """The first of the files' names, below their folder, in a line."""
+    return shortened(printable(file.relative_to(folder)) for file in sorted(files))
+
+
+def shortened(names):
+    """The first ten names in a line, and how many more there are."""
+    names = list(names)
     more = len(names) - NAMES_SHOWN
     return ", ".join(names[:NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
-def _decode(file, height, width, channels):
-    image = read(file).on_white("RGB" if channels == 3 else "L")
-    return np.asarray(ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)).reshape(height, width, channels)
+def read_all(files, shape):
+    """Those files that can be read as images, as one uint8 array `(count, *shape)`; and the list of the others."""
+    images = np.empty((len(files), *shape), np.uint8)
+    count, unreadable = 0, []
+    for file in files:
+        try:
+            images[count] = fitted(opened(file, shape[2]), shape)
+        except (OSError, ValueError):
+            unreadable.append(file)
+        else:
+            count += 1
+    return images[:count], unreadable
+
+
+def opened(file, channels):
+    """A file as a `PIL.Image` of 1 or 3 channels, upright and on white."""
+    return read(file).on_white("RGB" if channels == 3 else "L")
+
+
+def fitted(image, shape):
+    """A `PIL.Image`, cropped around its centre and resized, as a uint8 array of a shape."""
+    height, width, _ = shape
+    return np.asarray(ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)).reshape(shape)
