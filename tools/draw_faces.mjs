@@ -14,20 +14,13 @@
 // in HAIR.
 
 import { createHash } from "node:crypto";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
-import { crc32, deflateSync } from "node:zlib";
 
 import { createAvatar } from "@dicebear/core";
 import * as personas from "@dicebear/personas";
-import { Resvg } from "@resvg/resvg-js";
 
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc");
+import { drawn, letGo, randomNumbers, sheet, write } from "./drawing.mjs";
+
 const SIZE = 64;
-const FINER = 4; // drawn so many times larger, then averaged
 const OTHERS = 1000; // faces of --pairs and --rgba
 const BACKGROUNDS = ["b6e3f4", "c7d2fe", "d9f2d0", "f3e8ff", "ffe4cc", "fdf3c0", "f4f4f0"];
 const PARTS = ["body", "clothingColor", "eyes", "hairColor", "mouth", "nose", "skinColor"];
@@ -47,14 +40,7 @@ const ATTRIBUTES = {
   backgroundColor: BACKGROUNDS,
 };
 
-// Mulberry32, since DiceBear's own generator gives like faces for like seeds.
-let state = 0;
-function random() {
-  state = (state + 0x6d2b79f5) | 0;
-  let value = Math.imul(state ^ (state >>> 15), 1 | state);
-  value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-  return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
-}
+let random = randomNumbers(0);
 const pick = (list) => list[Math.floor(random() * list.length)];
 
 // The options of one face. The draws and their order are fixed: with them the faces would change.
@@ -82,53 +68,7 @@ function drawFace(options, channels = 3) {
   const svg = createAvatar(personas, options)
     .toString()
     .replace(/<g mask="url\(#(?!viewboxMask)[^"]*"/g, '$& style="mix-blend-mode:overlay"');
-  const drawn = new Resvg(svg, { fitTo: { mode: "width", value: SIZE * FINER } }).render().pixels;
-  return shrunk(drawn, channels);
-}
-
-function shrunk(rgba, channels) {
-  const pixels = Buffer.alloc(SIZE * SIZE * channels);
-  for (let y = 0; y < SIZE; y++)
-    for (let x = 0; x < SIZE; x++)
-      for (let channel = 0; channel < channels; channel++) {
-        let sum = 0;
-        for (let dy = 0; dy < FINER; dy++)
-          for (let dx = 0; dx < FINER; dx++)
-            sum += rgba[((y * FINER + dy) * SIZE * FINER + x * FINER + dx) * 4 + channel];
-        pixels[(y * SIZE + x) * channels + channel] = Math.round(sum / FINER ** 2);
-      }
-  return pixels;
-}
-
-function chunk(type, data) {
-  const body = Buffer.concat([Buffer.from(type), data]);
-  const ends = Buffer.alloc(8);
-  ends.writeUInt32BE(data.length, 0);
-  ends.writeUInt32BE(crc32(body), 4);
-  return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
-}
-
-// A PNG, RGB or RGBA, with one face in each row.
-function sheet(faces, channels = 3) {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(SIZE * SIZE, 0);
-  header.writeUInt32BE(faces.length, 4);
-  header.set([8, channels === 3 ? 2 : 6, 0, 0, 0], 8);
-  const rows = deflateSync(Buffer.concat(faces.flatMap((face) => [Buffer.from([0]), face])));
-  const signature = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
-  return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", rows), chunk("IEND", Buffer.alloc(0))]);
-}
-
-function write(folder, name, content) {
-  writeFileSync(join(folder, `.writing-${name}`), content);
-  renameSync(join(folder, `.writing-${name}`), join(folder, name));
-}
-
-// What the renderer holds is outside of what JavaScript counts: it must be told to let it go, and given a moment for it.
-async function letGo(count) {
-  if (count % 500) return;
-  collectGarbage();
-  await new Promise(setImmediate);
+  return drawn(svg, SIZE, channels);
 }
 
 async function draw(names, count, split) {
@@ -150,7 +90,7 @@ async function draw(names, count, split) {
       attributes.push(partsOf(options));
       await letGo(faces.length);
     }
-    write(folder, name, sheet(faces));
+    write(folder, name, sheet(faces, SIZE * SIZE));
   }
   write(folder, `${split}_lables.json`, JSON.stringify(labels)); // spelled as in the sheets of CIFAR-10, the model
   const snakeCase = (part) => part.replace(/[A-Z]/, (letter) => `_${letter.toLowerCase()}`);
@@ -171,7 +111,7 @@ function drawPairs(part, first, second) {
     const options = drawnOptions();
     for (const name of [first, second]) faces.push(drawFace(changed(options, name)));
   }
-  write(folder, `pairs_${part}_${first}_${second}.png`, sheet(faces));
+  write(folder, `pairs_${part}_${first}_${second}.png`, sheet(faces, SIZE * SIZE));
 }
 
 // The renderer's colours are multiplied by the cover, a PNG's are not.
@@ -188,12 +128,11 @@ function drawCutOut() {
     const { backgroundColor, ...options } = drawnOptions();
     faces.push(unmultiplied(drawFace(options, 4)));
   }
-  write(folder, "rgba.png", sheet(faces, 4));
+  write(folder, "rgba.png", sheet(faces, SIZE * SIZE, 4));
 }
 
 const [folder, mode, ...rest] = process.argv.slice(2);
 if (!folder) throw new Error("Say where to: node tools/draw_faces.mjs FOLDER");
-mkdirSync(folder, { recursive: true });
 const seen = new Set();
 let repeated = 0;
 if (mode === undefined) {
@@ -201,7 +140,7 @@ if (mode === undefined) {
   await draw(["test_batch.png"], 10000, "test");
   console.log(`${seen.size} distinct faces in ${folder}; ${repeated} were drawn twice and left out.`);
 } else {
-  state = 0x5eed; // far from the faces above
+  random = randomNumbers(0x5eed); // far from the faces above
   if (mode === "--pairs") drawPairs(...rest);
   else if (mode === "--rgba") drawCutOut();
   else throw new Error(`${mode} is none of --pairs and --rgba`);
