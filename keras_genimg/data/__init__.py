@@ -9,7 +9,7 @@ from .passes import Passes
 from .patches import SuperResolutionPatches, crop_to_multiple
 from .photos import load_photos, photo_folder
 from .pipelines import batches
-from .sources import attributes, load, splits
+from .sources import attributes, edits, load, splits
 from .super_resolution_sets import super_resolution_pairs
 from .unpaired import unpaired
 
@@ -19,6 +19,7 @@ __all__ = [
     "attributes",
     "batches",
     "crop_to_multiple",
+    "edits",
     "imresize",
     "load",
     "load_folder",

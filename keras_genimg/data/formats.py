@@ -8,7 +8,7 @@ import zlib
 
 import numpy as np
 
-from keras_genimg.images.photos import read
+from .sheets import all_there, read_sheet
 
 IDX_PREFIXES = {"train": "train", "test": "t10k"}
 NPZ_PREFIXES = {"train": "train", "validation": "val", "test": "test"}
@@ -172,12 +172,9 @@ def read_png_split(folder, split, image_shape, classes):
         ValueError: some of the files are missing, or they are corrupt or do not fit each other.
     """
     names = PNG_SHEETS[split] + [PNG_LABELS[split]]
-    missing = [name for name in names if not (folder / name).is_file()]
-    if len(missing) == len(names):
+    if not all_there(folder, names, f"the {split} split"):
         return None
-    if missing:
-        raise ValueError(f"{folder} has a part of the {split} split: {', '.join(missing)} missing.")
-    images = np.concatenate([_read_sheet(folder / name, image_shape) for name in PNG_SHEETS[split]])
+    images = np.concatenate([read_sheet(folder / name, image_shape) for name in PNG_SHEETS[split]])
     path = folder / PNG_LABELS[split]
     try:
         labels = np.asarray(json.loads(path.read_text(encoding="utf-8")))
@@ -187,17 +184,6 @@ def read_png_split(folder, split, image_shape, classes):
         raise ValueError(f"{path} is not a JSON list of whole numbers.")
     _check(folder, images, path, labels, classes)
     return images, labels.astype(np.int64)
-
-
-def _read_sheet(path, image_shape):
-    try:
-        pixels = read(path).pixels
-    except OSError as error:
-        raise ValueError(f"{path} is corrupt or cut short: {error}.") from error
-    height, width, channels = image_shape
-    if pixels.ndim != 3 or pixels.shape[1:] != (height * width, channels):
-        raise ValueError(f"{path} must have rows of {height * width} RGB pixels, got shape {pixels.shape}.")
-    return pixels.reshape(-1, *image_shape)
 
 
 def _check(images_path, images, path, labels, classes):

@@ -95,14 +95,16 @@ def test_attributes_of_faces_are_numbers_with_names(home):
         json.dumps({"names": names, "values": [[0, 0.5]]}),
     ):
         file.write_text(damaged)
-        with pytest.raises(ValueError, match=r"test_attributes\.json is damaged .*: draw the faces again"):
+        with pytest.raises(ValueError, match=r"test_attributes\.json is damaged .*: draw the set again"):
             data.attributes("faces", "test")
 
 
 def test_attributes_that_are_nowhere_say_so(home):
     with pytest.raises(FileNotFoundError, match=r"attributes of 'faces' \(train\).*node tools/draw_faces\.mjs"):
         data.attributes("faces")
-    with pytest.raises(ValueError, match="'mnist' has no attributes beyond its labels; faces has"):
+    with pytest.raises(
+        ValueError, match=r"'mnist' has no attributes beyond its labels\. These have: faces, portraits_persona, "
+    ):
         data.attributes("mnist")
     with pytest.raises(ValueError, match="'faces' has no split 'validation'"):
         data.attributes("faces", "validation")

@@ -44,3 +44,9 @@ def write_png_split(folder, split, images, labels):
     else:
         Image.fromarray(rows).save(folder / "test_batch.png")
     (folder / f"{split}_lables.json").write_text(json.dumps(labels.tolist()))
+
+
+def write_rows(path, images):
+    """A PNG sheet: one image a row."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(images.reshape(len(images), -1, 3)).save(path)

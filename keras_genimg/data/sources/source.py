@@ -21,6 +21,9 @@ class Source:
         splits: that it has.
         read_attributes: function of a folder and a split to what `data.attributes` gives, or None where the folder has
             no such file; None: the set has no attributes.
+        folder: name of the folder of its files, where it is another than the set's.
+        read_edits: function of a folder to what `data.edits` gives, or None where the folder has no such files; None:
+            the set has no edits.
     """
 
     name: str
@@ -33,3 +36,5 @@ class Source:
     how_to_get: str | None = None
     splits: tuple[str, ...] = ("train", "test")
     read_attributes: collections.abc.Callable | None = None
+    folder: str | None = None
+    read_edits: collections.abc.Callable | None = None
