@@ -11,6 +11,7 @@ from .photos import load_photos, photo_folder
 from .pipelines import batches
 from .sources import attributes, edits, load, splits
 from .super_resolution_sets import super_resolution_pairs
+from .table import load_table
 from .unpaired import unpaired
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "load_folder",
     "load_pairs",
     "load_photos",
+    "load_table",
     "paired",
     "photo_folder",
     "sample_photo",

@@ -53,8 +53,8 @@ def load_folder(path, size, *, channels=3):
     shape = image_shape(size, channels)
     folder = existing(path)
     files, skipped = walk(folder)
-    images, unreadable = read_all(files, shape)
-    skipped += unreadable
+    images, readable = read_all(files, shape)
+    skipped += [file for file, good in zip(files, readable, strict=True) if not good]
     names = listed(folder, skipped)
     if not len(images):
         raise ValueError(f"There is no readable image in {folder}" + (f"; could not read {names}." if skipped else "."))
@@ -114,17 +114,16 @@ def shortened(names):
 
 
 def read_all(files, shape):
-    """Those files that can be read as images, as one uint8 array `(count, *shape)`; and the list of the others."""
-    images = np.empty((len(files), *shape), np.uint8)
-    count, unreadable = 0, []
-    for file in files:
+    """Those files that can be read as images, as one uint8 array `(count, *shape)`; and which they are, as booleans."""
+    images, readable, count = np.empty((len(files), *shape), np.uint8), np.zeros(len(files), bool), 0
+    for place, file in enumerate(files):
         try:
             images[count] = fitted(opened(file, shape[2]), shape)
         except (OSError, ValueError):
-            unreadable.append(file)
-        else:
-            count += 1
-    return images[:count], unreadable
+            continue
+        readable[place] = True
+        count += 1
+    return images[:count], readable
 
 
 def opened(file, channels):
