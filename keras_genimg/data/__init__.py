@@ -1,6 +1,7 @@
 """Images by name or from a folder, as uint8 arrays, and batches of them."""
 
 from ..degradations.resizing import imresize
+from .classes import load_classes
 from .embedded import sample_photo
 from .folder import load_folder
 from .paired import paired
@@ -23,6 +24,7 @@ __all__ = [
     "edits",
     "imresize",
     "load",
+    "load_classes",
     "load_folder",
     "load_pairs",
     "load_photos",
