@@ -4,6 +4,7 @@ from ..degradations.resizing import imresize
 from .classes import load_classes
 from .embedded import sample_photo
 from .folder import load_folder
+from .hints import colour_hints
 from .paired import paired
 from .pairs import load_pairs
 from .passes import Passes
@@ -20,6 +21,7 @@ __all__ = [
     "SuperResolutionPatches",
     "attributes",
     "batches",
+    "colour_hints",
     "crop_to_multiple",
     "edits",
     "imresize",

@@ -5,13 +5,13 @@ import difflib
 from keras_genimg.data.prepared import load_prepared
 from keras_genimg.files import home
 
-from . import cifar10, faces, fashion_mnist, mnist, pneumonia_mnist, portraits
+from . import cifar10, faces, fashion_mnist, mnist, openmoji, pneumonia_mnist, portraits
 
 SOURCES = {
     source.name: source
     for source in (
         mnist.SOURCE, fashion_mnist.SOURCE, cifar10.SOURCE, fashion_mnist.SAMPLE, faces.SOURCE, pneumonia_mnist.SOURCE,
-        *portraits.SOURCES,
+        *portraits.SOURCES, *openmoji.SOURCES,
     )
 }  # fmt: skip
 NAMES = tuple(SOURCES)
@@ -32,7 +32,9 @@ def load(name, split="train"):
             fashion_mnist, which come with the package and need nothing; "faces": 20,000 and 10,000 faces of
             64x64, each labelled with its hair (0 to 19), which `tools/draw_faces.mjs` of the repository draws;
             "portraits_persona" and "portraits_cartoon": 20,000 and 2,000 people of 64x64 in two styles, the same index
-            the same person, labelled with the hair (0 to 9), which `tools/draw_portraits.mjs` draws; or
+            the same person, labelled with the hair (0 to 9), which `tools/draw_portraits.mjs` draws;
+            "openmoji_outline" and "openmoji_colour": 1,330 and 224 emojis of 64x64 in two styles, labelled with the
+            group (0 to 7), which `tools/draw_openmoji.mjs` draws; or
             "pneumonia_mnist": X-rays of chests in 28x28, 0 normal and 1 pneumonia, for research alone.
         split: "train" or "test"; "fashion_mnist_sample" has "train" alone, "pneumonia_mnist" "validation" as well,
             portraits "test_new": 1,000 people of combinations that no other split has.
@@ -74,7 +76,8 @@ def attributes(name, split="train"):
         name: "faces": of which parts each face is drawn (hair, hair_color, skin_color, facial_hair, eyes, mouth, nose,
             body, clothing_color, background_color), and which glasses it wears (those of its eyes); "portraits_persona"
             and "portraits_cartoon": hair, hair_color, skin_color, mouth, eyes, wrinkles, moustache, body,
-            clothing_color, background_color, the same in both.
+            clothing_color, background_color, the same in both; "openmoji_outline" and "openmoji_colour": group,
+            subgroup, emoji (its code points).
         split: as for `load`.
 
     Returns:
