@@ -14,7 +14,7 @@ from .pipelines import batches
 from .sources import attributes, edits, load, splits
 from .super_resolution_sets import super_resolution_pairs
 from .table import load_table
-from .unpaired import unpaired
+from .unpaired import load_unpaired, unpaired
 
 __all__ = [
     "Passes",
@@ -31,6 +31,7 @@ __all__ = [
     "load_pairs",
     "load_photos",
     "load_table",
+    "load_unpaired",
     "paired",
     "photo_folder",
     "sample_photo",

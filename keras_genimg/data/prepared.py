@@ -29,13 +29,7 @@ def load_prepared(name, split, origin):
     """
     import tensorflow_datasets as tfds
 
-    builder = tfds.builder(name)
-    if not builder.is_prepared():
-        if importlib.util.find_spec("tensorflow") is None:
-            raise RuntimeError(f"{name} is not prepared in {builder.data_dir}, and preparing it needs TensorFlow")
-        _check_reachable(origin)
-        with contextlib.redirect_stdout(sys.stderr):  # it talks on the output, where a command may print its JSON
-            builder.download_and_prepare()
+    builder = _prepared(name, origin)
     try:
         examples = builder.as_data_source(split)
     except NotImplementedError:  # TFRecord files have no random access
@@ -46,6 +40,32 @@ def load_prepared(name, split, origin):
     for index, example in enumerate(examples):
         images[index], labels[index] = example["image"], example["label"]
     return images, labels
+
+
+def prepared_images(name, split, origin):
+    """Gives the images of a split one by one, uint8 and each of its own size; the rest is as for `load_prepared`."""
+    import tensorflow_datasets as tfds
+
+    builder = _prepared(name, origin)
+    try:
+        examples = builder.as_data_source(split)
+    except NotImplementedError:
+        examples = tfds.as_numpy(builder.as_dataset(split=split))
+    return (example["image"] for example in examples)
+
+
+def _prepared(name, origin):
+    """The builder of a set, which is now prepared."""
+    import tensorflow_datasets as tfds
+
+    builder = tfds.builder(name)
+    if not builder.is_prepared():
+        if importlib.util.find_spec("tensorflow") is None:
+            raise RuntimeError(f"{name} is not prepared in {builder.data_dir}, and preparing it needs TensorFlow")
+        _check_reachable(origin)
+        with contextlib.redirect_stdout(sys.stderr):  # it talks on the output, where a command may print its JSON
+            builder.download_and_prepare()
+    return builder
 
 
 def _check_reachable(url):

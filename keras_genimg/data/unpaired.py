@@ -3,9 +3,21 @@
 import functools
 
 import numpy as np
+from PIL import Image
 
+from .folder import fitted, image_shape
 from .passes import Passes
 from .pipelines import check_crop, check_uint8, random_corners, windows
+from .prepared import prepared_images
+
+CYCLE_GAN = tuple(
+    f"cycle_gan/{name}"
+    for name in (
+        *("apple2orange", "cezanne2photo", "facades", "horse2zebra", "iphone2dslr_flower", "maps", "monet2photo"),
+        *("summer2winter_yosemite", "ukiyoe2photo", "vangogh2photo"),
+    )
+)
+ORIGIN = "https://efrosgans.eecs.berkeley.edu/cyclegan/datasets/"
 
 
 class Unpaired(Passes):
@@ -78,3 +90,48 @@ def unpaired(first, second, batch_size, *, crop=None, flip=False, seed=0, epoch=
         ```
     """
     return Unpaired(first, second, batch_size, crop=crop, flip=flip, seed=seed, epoch=epoch)
+
+
+def load_unpaired(name, split="train", size=256, *, channels=3):
+    """Loads the two sets of images of a published task for `unpaired`: horses and zebras, summer and winter.
+
+    They come through tensorflow-datasets, in its order, which also downloads them where there is TensorFlow and
+    internet. The terms of the photos and paintings are those of their owners.
+
+    Args:
+        name: "cycle_gan/" and the task: apple2orange, cezanne2photo, facades, horse2zebra, iphone2dslr_flower, maps,
+            monet2photo, summer2winter_yosemite, ukiyoe2photo or vangogh2photo.
+        split: "train" or "test".
+        size: height and width of each image in pixels, as `(height, width)` or one number for both; images are cropped
+            around their centre and resized as by `load_folder`.
+        channels: 3 for RGB, 1 for grey.
+
+    Returns:
+        Two uint8 arrays `(count, height, width, channels)`, 0..255; the counts differ. The first is of what the name
+        begins with, and for maps and facades of photos.
+
+    Raises:
+        ValueError: an unknown name or split, or a wrong size.
+        FileNotFoundError: the set is not there and cannot be downloaded; the message says why.
+
+    Reference:
+        Zhu et al., Unpaired image-to-image translation using cycle-consistent adversarial networks, ICCV, 2017.
+    """
+    shape = image_shape(size, channels)
+    if name not in CYCLE_GAN:
+        raise ValueError(f"There is no set named {name!r}, only {', '.join(CYCLE_GAN)}.")
+    if split not in ("train", "test"):
+        raise ValueError(f"{name!r} has no split {split!r}, only 'train' and 'test'.")
+    try:
+        return tuple(_fitted_all(prepared_images(name, f"{split}{side}", ORIGIN), shape) for side in "AB")
+    except Exception as error:  # a third party's imports, network or files
+        cause = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        raise FileNotFoundError(
+            f"{name!r} could not be loaded through tensorflow-datasets: {cause}. Where its images lie in two folders, "
+            "`load_folder` reads each."
+        ) from error
+
+
+def _fitted_all(images, shape):
+    pictures = (Image.fromarray(image).convert("RGB" if shape[2] == 3 else "L") for image in images)
+    return np.fromiter((fitted(picture, shape) for picture in pictures), np.dtype((np.uint8, shape)))

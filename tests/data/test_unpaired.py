@@ -1,7 +1,9 @@
+import sys
+
 import numpy as np
 import pytest
 
-from keras_genimg.data import unpaired
+from keras_genimg.data import load_unpaired, unpaired
 
 
 def numbered(count, size=8):
@@ -43,3 +45,26 @@ def test_crops_are_windows_of_the_images():
 def test_what_cannot_be_cut_is_refused(arguments):
     with pytest.raises(ValueError, match="must be from 1"):
         unpaired(numbered(6), numbered(4), **arguments)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "words"),
+    [
+        ("horse2zebra", {}, "no set named 'horse2zebra', only cycle_gan/apple2orange, .*, cycle_gan/horse2zebra"),
+        (None, {}, "no set named None"),
+        ("cycle_gan/maps", {"split": "trainA"}, "no split 'trainA', only 'train' and 'test'"),
+        ("cycle_gan/maps", {"size": 0}, "`size` must be"),
+        ("cycle_gan/maps", {"channels": 2}, "`channels` must be"),
+    ],
+)
+def test_unknown_tasks_and_splits_are_refused(name, options, words):
+    with pytest.raises(ValueError, match=words):
+        load_unpaired(name, **options)
+
+
+def test_without_tensorflow_datasets_the_reason_is_said(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorflow_datasets", None)
+    with pytest.raises(
+        FileNotFoundError, match=r"through tensorflow-datasets: ModuleNotFoundError: .*Where its images"
+    ):
+        load_unpaired("cycle_gan/maps")
