@@ -1,7 +1,8 @@
 // Draws the set `portraits`: 20,000 + 2,000 people, each in several styles, in the sheets that `data.load` reads.
 //
 // Run, with node 20.15 or later:
-//   npm install --no-save @dicebear/core@9.4.3 @dicebear/personas@9.4.3 @dicebear/toon-head@9.4.3 @resvg/resvg-js@2.6.2
+//   npm install --no-save @dicebear/core@9.4.3 @dicebear/personas@9.4.3 @dicebear/toon-head@9.4.3 \
+//     @dicebear/pixel-art@9.4.3 @resvg/resvg-js@2.6.2
 //   node tools/draw_portraits.mjs ~/.cache/keras_genimg/portraits
 //
 // Further ways to run it:
@@ -14,14 +15,16 @@
 //
 // persona: "Personas by Draftbit" (draftbit.com, https://personas.draftbit.com), CC BY 4.0
 // (https://creativecommons.org/licenses/by/4.0). cartoon: "ToonHead" by Johan Melin (https://www.johanmelin.com),
-// CC BY 4.0. Both as remixed by DiceBear (MIT). Changed here: the people are larger; in persona lights and shades are
-// blended with what is below them; cartoon has glasses, wrinkles and four mouths of our own, darker eyes, and winks
-// with the other eye.
+// CC BY 4.0. pixel_art: "Pixel Art" by DiceBear, CC0 1.0. All as remixed by DiceBear (MIT). Changed here: the people of
+// the first two are larger; in persona lights and shades are blended with what is below them; cartoon has glasses,
+// wrinkles and four mouths of our own, darker eyes, and winks with the other eye; pixel_art has our own eyes, glasses,
+// moustache and wrinkles.
 
 import { parseArgs } from "node:util";
 
 import { createAvatar } from "@dicebear/core";
 import * as personas from "@dicebear/personas";
+import * as pixelArt from "@dicebear/pixel-art";
 import * as toonHead from "@dicebear/toon-head";
 
 import { drawn, letGo, randomNumbers, sheet, write } from "./drawing.mjs";
@@ -117,6 +120,15 @@ function persona(person) {
   return svg.toString().replace(/<g mask="url\(#(?!viewboxMask)[^"]*"/g, '$& style="mix-blend-mode:overlay"');
 }
 
+// A style that draws what the option `ownParts` says over all else.
+const withOwnParts = (style) => ({
+  ...style,
+  create({ prng, options }) {
+    const picture = style.create({ prng, options });
+    return { ...picture, body: picture.body + options.ownParts };
+  },
+});
+
 // One part of ToonHead alone. An option that names no part leaves it out.
 const toonPart = (part) => {
   const nothing = { body: [], head: [], clothes: [], mouth: [], eyes: [], eyebrows: [], hair: [], beard: [] };
@@ -144,13 +156,7 @@ const OWN_PARTS = {
       '<path d="M330 455q-24 18-28 44M437 455q24 18 28 44M262 462q14 10 34 8M505 462q-14 10-34 8"/></g>',
   },
 };
-const cartoonStyle = {
-  ...toonHead,
-  create({ prng, options }) {
-    const picture = toonHead.create({ prng, options });
-    return { ...picture, body: picture.body + options.ownParts };
-  },
-};
+const cartoonStyle = withOwnParts(toonHead);
 
 function cartoon(person) {
   const [front, rear] = HAIR[person.hair];
@@ -180,7 +186,67 @@ function cartoon(person) {
     .replaceAll("#4B2422", "#2e1616");
 }
 
-const STYLES = { persona, cartoon };
+// Of pixel art, which has 16x16 cells: its hair, mouths and clothes; eyes, glasses, moustache and wrinkles are our own.
+const PIXEL_HAIR = {
+  bobBangs: "long17",
+  bobCut: "long21",
+  curly: "short11",
+  curlyHighTop: "short13",
+  extraLong: "long13",
+  fade: "short16",
+  long: "long12",
+  shortCombover: "short10",
+  sideShave: "long08",
+  straightBun: "long05",
+};
+const PIXEL_MOUTHS = {
+  smile: "happy09",
+  bigSmile: "happy12",
+  frown: "sad01",
+  surprise: "happy01",
+  smirk: "happy10",
+  lips: "happy06",
+};
+const PIXEL_CLOTHES = { rounded: "variant03", squared: "variant11", small: "variant12", checkered: "variant06" };
+const DARK = "#1b1b3a";
+const CELLS = (fill, path) => `<path fill="${fill}" d="${path}"/>`;
+const LEFT_EYE = CELLS("#fff", "M4 5h3v2h-3z") + CELLS(DARK, "M5 5h1v2h-1z");
+const RIGHT_EYE = CELLS("#fff", "M9 5h3v2h-3z") + CELLS(DARK, "M10 5h1v2h-1z");
+const PIXEL_EYES = {
+  open: LEFT_EYE + RIGHT_EYE,
+  happy: CELLS(DARK, "M4 6h1v1h-1zM5 5h1v1h-1zM6 6h1v1h-1zM9 6h1v1h-1zM10 5h1v1h-1zM11 6h1v1h-1z"),
+  sleep: CELLS(DARK, "M4 5h1v1h-1zM5 6h1v1h-1zM6 5h1v1h-1zM9 5h1v1h-1zM10 6h1v1h-1zM11 5h1v1h-1z"),
+  wink: LEFT_EYE + CELLS(DARK, "M9 6h3v1h-3z"),
+  glasses: LEFT_EYE + RIGHT_EYE + CELLS("#7a7a99", "M2 4h12v1h-1v3h-4v-2h-2v2h-4v-3h-1zM4 5v2h3v-2zM9 5v2h3v-2z"),
+  sunglasses: CELLS(DARK, "M2 5h12v1h-1v2h-4v-2h-2v2h-4v-2h-1z"),
+};
+const WRINKLES = '<path fill="#000" fill-opacity=".35" d="M4 9h1v2h-1zM11 9h1v2h-1z"/>';
+const MOUSTACHE = (person) => CELLS(`#${HAIR_COLORS[person.hair_color]}`, "M5 8h6v2h-1v-1h-4v1h-1z");
+const pixelStyle = withOwnParts(pixelArt);
+
+function pixelPicture(person) {
+  return createAvatar(pixelStyle, {
+    hair: [PIXEL_HAIR[person.hair]],
+    hairColor: [HAIR_COLORS[person.hair_color]],
+    skinColor: [SKIN_COLORS[person.skin_color]],
+    eyes: [],
+    mouth: [PIXEL_MOUTHS[person.mouth]],
+    mouthColor: [person.mouth === "lips" ? "d8203c" : "2a1212"],
+    clothing: [PIXEL_CLOTHES[person.body]],
+    clothingColor: [CLOTHING_COLORS[person.clothing_color]],
+    accessoriesProbability: 0,
+    beardProbability: 0,
+    glassesProbability: 0,
+    hatProbability: 0,
+    backgroundColor: [BACKGROUND_COLORS[person.background_color]],
+    ownParts:
+      PIXEL_EYES[person.eyes] +
+      (person.wrinkles === "yes" ? WRINKLES : "") +
+      (person.moustache === "yes" ? MOUSTACHE(person) : ""),
+  }).toString();
+}
+
+const STYLES = { persona, cartoon, pixel_art: pixelPicture };
 const random = randomNumbers(0);
 const seen = new Set();
 

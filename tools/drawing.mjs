@@ -1,4 +1,4 @@
-// What the tools that draw sets share: random draws, a vector drawing as averaged pixels, PNG sheets of one picture a row.
+// What the tools that draw sets share: random draws, a vector drawing as averaged pixels, PNG sheets of a picture a row.
 
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

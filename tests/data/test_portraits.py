@@ -94,6 +94,8 @@ def test_portraits_that_are_not_there_name_the_tool_that_draws_them(folder):
 
 
 def test_other_sets_have_no_edits(folder):
+    with pytest.raises(ValueError, match=r"'portraits_pixel_art' has no edits\. These have: portraits_persona, "):
+        data.edits("portraits_pixel_art")
     with pytest.raises(ValueError, match=r"'faces' has no edits\. These have: portraits_persona, portraits_cartoon"):
         data.edits("faces")
 

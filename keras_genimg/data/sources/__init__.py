@@ -31,8 +31,9 @@ def load(name, split="train"):
         name: "mnist", "fashion_mnist", "cifar10"; "fashion_mnist_sample": the first 10,000 training images of
             fashion_mnist, which come with the package and need nothing; "faces": 20,000 and 10,000 faces of
             64x64, each labelled with its hair (0 to 19), which `tools/draw_faces.mjs` of the repository draws;
-            "portraits_persona" and "portraits_cartoon": 20,000 and 2,000 people of 64x64 in two styles, the same index
-            the same person, labelled with the hair (0 to 9), which `tools/draw_portraits.mjs` draws;
+            "portraits_persona", "portraits_cartoon" and "portraits_pixel_art": 20,000 and 2,000 people of 64x64 in
+            three styles, the same index the same person, labelled with the hair (0 to 9), which
+            `tools/draw_portraits.mjs` draws;
             "openmoji_outline" and "openmoji_colour": 1,330 and 224 emojis of 64x64 in two styles, labelled with the
             group (0 to 7), which `tools/draw_openmoji.mjs` draws; or
             "pneumonia_mnist": X-rays of chests in 28x28, 0 normal and 1 pneumonia, for research alone.
@@ -74,10 +75,10 @@ def attributes(name, split="train"):
 
     Args:
         name: "faces": of which parts each face is drawn (hair, hair_color, skin_color, facial_hair, eyes, mouth, nose,
-            body, clothing_color, background_color), and which glasses it wears (those of its eyes); "portraits_persona"
-            and "portraits_cartoon": hair, hair_color, skin_color, mouth, eyes, wrinkles, moustache, body,
-            clothing_color, background_color, the same in both; "openmoji_outline" and "openmoji_colour": group,
-            subgroup, emoji (its code points).
+            body, clothing_color, background_color), and which glasses it wears (those of its eyes);
+            portraits: hair, hair_color, skin_color, mouth, eyes, wrinkles, moustache, body, clothing_color,
+            background_color, the same in each style; "openmoji_outline" and "openmoji_colour": group, subgroup, emoji
+            (its code points).
         split: as for `load`.
 
     Returns:
@@ -102,8 +103,8 @@ def attributes(name, split="train"):
 def edits(name):
     """The first 500 people of a set's test split, drawn again with each value of one attribute, all else as it is.
 
-    It is the truth of an edit ("the same person, frowning"), and tells which value a picture shows: that of the nearest
-    drawing. In memory they take 140 MB for "portraits_persona", 350 MB for "portraits_cartoon".
+    They are the truth of an edit ("the same person, frowning"), and tell which value a picture shows: that of the
+    nearest drawing. In memory they take 140 MB for "portraits_persona", 350 MB for "portraits_cartoon".
 
     Args:
         name: "portraits_persona" (mouth, eyes, hair_color, wrinkles, moustache) or "portraits_cartoon" (all its

@@ -21,6 +21,7 @@ EDITED = {
 TERMS = {
     "persona": 'CC BY 4.0, "Personas by Draftbit" (draftbit.com), remixed by DiceBear (MIT)',
     "cartoon": 'CC BY 4.0, "ToonHead" by Johan Melin (johanmelin.com), remixed by DiceBear (MIT)',
+    "pixel_art": 'CC0 1.0, "Pixel Art" by DiceBear',
 }
 
 
@@ -60,7 +61,7 @@ SOURCES = tuple(
         splits=tuple(SHEETS),
         read_attributes=read_attributes,
         folder="portraits",
-        read_edits=functools.partial(read_edits, style=style),
+        read_edits=functools.partial(read_edits, style=style) if style in EDITED else None,
     )
     for style, terms in TERMS.items()
 )
