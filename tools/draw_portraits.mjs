@@ -9,6 +9,11 @@
 //   node tools/draw_portraits.mjs FOLDER --size 128   larger pictures of the same people
 //   node tools/draw_portraits.mjs FOLDER --look 60    one picture, of that many people in each style, to be looked at
 //
+// The test split at 64 pixels has these sha256 hashes:
+//   91b4fe4382f0f4f886c88642a95f3edcf5170650937adbc3ab334628c387e571  persona_test_1.png
+//   ce1cc44129e6b7d205ec1d9ca41813999bfb3870320a4645097feea72729ecbb  cartoon_test_1.png
+//   84c89632d4235273007d6f01f546a81dc3e256361faed5d525204daba84b00f5  pixel_art_test_1.png
+//
 // All styles show the same person: what a person is made of is drawn first, and each style has its own part for it.
 // `test_new` holds two combinations that no other split has: curly hair over the darkest skin, and a white bun.
 // The first 500 people of the test split are drawn again with each value of one attribute, all else as it is.
