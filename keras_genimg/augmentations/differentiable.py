@@ -20,7 +20,12 @@ class Augmentation:
         ```
 
     Reference: Zhao et al., Differentiable augmentation for data-efficient GAN training, NeurIPS 2020.
+
+    Attributes:
+        mixes_channels: whether what becomes of a channel depends on the others.
     """
+
+    mixes_channels = False
 
     def __call__(self, images, uniform):
         """Changed images.
@@ -72,6 +77,8 @@ class ColourJitter(Augmentation):
 
     Reference: Zhao et al., Differentiable augmentation for data-efficient GAN training, NeurIPS 2020.
     """
+
+    mixes_channels = True
 
     def __init__(self, brightness=0.5, saturation=1.0, contrast=0.5):
         if not min(brightness, saturation, contrast) >= 0:

@@ -116,6 +116,10 @@ class Sometimes(Augmentation, keras.layers.Layer):  # a layer for its variables,
     def adapts(self):
         return self._adapts or any(each.adapts for each in self.augmentations)
 
+    @property
+    def mixes_channels(self):
+        return any(each.mixes_channels for each in self.augmentations)
+
     def __call__(self, images, uniform):
         for augmentation in self.augmentations:
             chosen = uniform((ops.shape(images)[0], 1, 1, 1)) < self.current

@@ -4,7 +4,8 @@ import keras
 
 from .. import models, zoo
 from ..images import photos
-from ..models.style.coarse_to_fine import at_size, fitted, levels
+from ..models.at_size import at_size, fitted
+from ..models.style.coarse_to_fine import levels
 from ..models.style.restyling import shares_of
 from ..tasks import STYLIZE, tasks_of
 

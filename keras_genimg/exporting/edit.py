@@ -14,7 +14,7 @@ from .tiling import tiled
 
 
 def edit_signatures(model, networks):
-    """The signatures of an editor: what its task is called, of images and of encoded ones.
+    """The signatures of a model that edits: what its task is called, or each of its editors, of images and of files.
 
     Args:
         model: a `PhotoEditor`.
@@ -23,7 +23,15 @@ def edit_signatures(model, networks):
     Returns:
         A dict of name -> `Signature`.
     """
-    verb, graph = model.tasks[0].verb, EditingGraph(model.collapsed(), networks)
+    found = {}
+    for name, editor in model.editors().items():
+        found |= signatures_of_editor(name, editor, networks)
+    return found
+
+
+def signatures_of_editor(verb, model, networks):
+    """The two signatures of one editor, by the name of the first."""
+    graph = EditingGraph(model, networks)
     pixels = {given.name: field_of(given) for given in model.takes}
     files = dict(map(_file_field, model.takes))
     size = "of the photo's size" if model.scale == 1 else f"{model.scale} times as high and wide"
@@ -127,9 +135,10 @@ class EditingGraph:
                 same = tf.reduce_all(tf.equal(tf.shape(value)[1:3], size))
                 checks.append(tf.debugging.Assert(same, [f"`{given.name}` must have the photo's height and width."]))
             elif given.high is not None and not isinstance(given, ImageInput):
-                within = tf.reduce_all((value >= given.low) & (value <= given.high))
                 message = f"`{given.name}` must be from {given.low:g} to {given.high:g}, got"
-                checks.append(tf.debugging.Assert(within, [message, value]))
+                for bounded in given.bounded(value):
+                    within = tf.reduce_all((bounded >= given.low) & (bounded <= given.high))
+                    checks.append(tf.debugging.Assert(within, [message, value]))
         return checks
 
     def _enlarged(self, alpha):

@@ -18,6 +18,7 @@ from .adversarial import (
     wasserstein_generator_loss,
 )
 from .charbonnier import Charbonnier
+from .contrastive import patch_nce_loss
 from .divergence import (
     Bernoulli,
     Gaussian,
@@ -75,6 +76,7 @@ __all__ = [
     "minimax_generator_loss",
     "non_saturating_discriminator_loss",
     "non_saturating_generator_loss",
+    "patch_nce_loss",
     "relativistic_discriminator_loss",
     "relativistic_generator_loss",
     "statistics_loss",

@@ -4,11 +4,16 @@ from ..images.colours import match_colours, match_histograms
 from ..networks.autoencoders import vae_decoder, vae_encoder
 from ..networks.classifier import Classifier, classifier
 from ..networks.dcgan import batch_normalization, dcgan_discriminator, dcgan_generator
+from ..networks.patch_discriminator import patch_discriminator
+from ..networks.patch_projector import patch_projector
 from ..networks.perceptrons import gan_discriminator, gan_generator
 from ..networks.progressive import progressive_discriminator, progressive_generator
 from ..networks.r3gan import r3gan_discriminator, r3gan_generator
 from ..networks.residual import residual_discriminator, residual_generator
+from ..networks.star_gan import star_discriminator
 from ..networks.style_gan import style_discriminator, style_generator, style_mapping, style_synthesis
+from ..networks.translation import translation_network
+from ..networks.unet import unet
 from ..networks.vgg import vgg_features
 from .generation.acgan import ACGAN, acgan_discriminator
 from .generation.dcgan import DCGAN
@@ -26,9 +31,14 @@ from .style.adain import AdaIN, adain_decoder
 from .style.coarse_to_fine import stylize
 from .style.fast_style_transfer import FastStyleTransfer, fast_style_network
 from .style.style_transfer import StyleTransfer
+from .translation.cut import CUT
+from .translation.cycle_gan import CycleGAN
+from .translation.pix2pix import Pix2Pix
+from .translation.star_gan import StarGAN
 
 __all__ = [
     "ACGAN",
+    "CUT",
     "DCGAN",
     "EDSR",
     "ESPCN",
@@ -39,9 +49,12 @@ __all__ = [
     "WGANGP",
     "AdaIN",
     "Classifier",
+    "CycleGAN",
     "FastStyleTransfer",
     "PhotoEditor",
+    "Pix2Pix",
     "ProgressiveGAN",
+    "StarGAN",
     "StyleGAN2",
     "StyleTransfer",
     "acgan_discriminator",
@@ -55,17 +68,22 @@ __all__ = [
     "gan_generator",
     "match_colours",
     "match_histograms",
+    "patch_discriminator",
+    "patch_projector",
     "progressive_discriminator",
     "progressive_generator",
     "r3gan_discriminator",
     "r3gan_generator",
     "residual_discriminator",
     "residual_generator",
+    "star_discriminator",
     "style_discriminator",
     "style_generator",
     "style_mapping",
     "style_synthesis",
     "stylize",
+    "translation_network",
+    "unet",
     "vae_decoder",
     "vae_encoder",
     "vgg_features",

@@ -97,6 +97,10 @@ class PhotoEditor(KerasNames, TrainsOnPhotos, keras.Model):
         """The model that is kept, exported and served: itself, or a smaller one that does the same."""
         return self
 
+    def editors(self):
+        """Dict of the names of served signatures -> the editors that answer them: as its task is called, itself."""
+        return {self._verb: self.collapsed()}
+
     def edit(self, images, tile=None, ensemble=False, advance=None, **inputs):
         """Edits photos of any size, tile by tile where the model allows it, to what the whole photo would give.
 

@@ -4,6 +4,7 @@ from .conditions import check_conditions
 from .inputs import Input, Noise, Number
 from .labels import Attributes, Choice, Label, label_of
 from .photos import ImageInput, Mask, Photo
+from .targets import Targets
 from .tasks import (
     CLASSIFY,
     EDITS,
@@ -39,6 +40,7 @@ __all__ = [
     "Noise",
     "Number",
     "Photo",
+    "Targets",
     "Task",
     "check_conditions",
     "check_does",

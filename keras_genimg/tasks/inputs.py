@@ -88,6 +88,14 @@ class Input:
         """
         return cast(served)
 
+    def bounded(self, served):
+        """Of what is served, the tensors that must be from `low` to `high`: itself, and perhaps sums of it.
+
+        Args:
+            served: a tensor of any library.
+        """
+        return [served]
+
     def of_batch(self, values):
         """Values of a training batch, `(batch, ...)` as data sets hold them -> float32 tensor `(batch, size)`.
 

@@ -3,6 +3,7 @@
 from . import callbacks
 from .autodiff import portable_step
 from .averaging import AveragedNetwork
+from .image_pool import ImagePool
 from .lbfgs import fit_by_lbfgs, minimize_lbfgs
 from .multi_step_model import MultiStepModel
 from .noise import NoiseSource, latents_of_seeds, uniforms_of_seeds
@@ -13,6 +14,7 @@ from .schedules import ConstantThenLinear
 __all__ = [
     "AveragedNetwork",
     "ConstantThenLinear",
+    "ImagePool",
     "MultiStepModel",
     "NoiseSource",
     "OptimizerGroup",

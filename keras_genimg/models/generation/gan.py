@@ -10,9 +10,10 @@ from ... import losses
 from ...images import pixels
 from ...networks.checks import check_built, check_image_shape, check_network
 from ...networks.perceptrons import gan_discriminator, gan_generator
-from ...training import AveragedNetwork, autodiff
+from ...training import AveragedNetwork
 from ...training.precision import dtype_policy
-from ..checks import check_count, check_latent_dim, check_object, check_objects
+from ..checks import check_count, check_latent_dim
+from ..judging import Judging
 from .image_generator import ImageGenerator, given
 
 
@@ -36,7 +37,7 @@ def parts(images, label, count):
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
-class GAN(ImageGenerator):
+class GAN(Judging, ImageGenerator):
     """Two networks, one objective, any penalties. Without networks it builds perceptrons.
 
     Networks see images of -1..1; `fit` and `generate` take and give 0..255. The batch that `fit` hands over is divided
@@ -107,15 +108,7 @@ class GAN(ImageGenerator):
         latent_dim = check_latent_dim(latent_dim, 128 if generator is None else generator.inputs[0].shape[-1])
         discriminator_steps = check_count(discriminator_steps, "discriminator_steps")
         objective = self.default_objective() if objective is None else objective
-        check_object(objective, "objective", "discriminator_loss", "losses.Hinge()")
-        if not isinstance(getattr(objective, "pairs_with_real", None), bool):
-            raise ValueError(
-                f"`objective` must say by `pairs_with_real`, True or False, whether its generator's loss needs the "
-                f"discriminator at real images too; {type(objective).__name__} does not. Subclass `losses.Objective`, "
-                "where it is False."
-            )
         super().__init__(image_shape, latent_dim, classes, conditions, seed, name, dtype)
-        penalties = self.default_penalties() if penalties is None else penalties
         size = self.condition_size
         with dtype_policy(self.dtype_policy):
             if generator is None:
@@ -127,14 +120,8 @@ class GAN(ImageGenerator):
         check_network(discriminator, "discriminator", self.image_shape, label_size=label_size)
         self.generator = generator
         self.discriminator = discriminator
-        self.objective = objective
-        self.penalties = check_objects(penalties, "penalties", "weight_at", "losses.R1()")
-        self.augmentations = check_objects(augmentations, "augmentations", "after_step", "losses.Translation()")
-        if any(each.adapts for each in self.augmentations) and objective.boundary is None:
-            raise ValueError(
-                f"`losses.Adaptive` follows the sign of logits, which says nothing with {type(objective).__name__}: "
-                "differences alone count there. Give `losses.Sometimes` a schedule or a number instead."
-            )
+        penalties = self.default_penalties() if penalties is None else penalties
+        self.set_judgement(objective, penalties, augmentations)
         self.discriminator_steps = discriminator_steps
         self.half_life_images = half_life_images
         self.averaged_generator = AveragedNetwork(generator, half_life_images, name="averaged_generator")
@@ -174,40 +161,10 @@ class GAN(ImageGenerator):
         """The discriminator in training at images -1..1, float32."""
         return ops.cast(self.discriminator(given(images, label), training=True), "float32")
 
-    def seen(self, images):
-        """What the discriminator is shown of images -1..1: each image augmented by its own draws."""
-        for augmentation in self.augmentations:
-            images = augmentation(images, self.noise.uniform)
-        return images
-
     def discriminator_loss(self, real_images, label=None):
         """The objective's discriminator half, plus the penalties; a scalar. Both kinds of images have the labels."""
         fake_images = ops.stop_gradient(self.fake_images(ops.shape(real_images)[0], label))
-        # The penalties too are on what is seen: the slope is to be right where the discriminator judges, and a cutout
-        # or a change of contrast would hide or scale the gradient with respect to the images before it.
-        real_images, fake_images = self.seen(real_images), self.seen(fake_images)
-
-        def logits_of(images):
-            return self.logits(images, label)
-
-        points = [penalty.points(real_images, fake_images, self.noise.uniform) for penalty in self.penalties]
-        logits, slopes = [], {}
-        for images in (real_images, fake_images):
-            if any(at is images for at in points):  # one pass gives both
-                values, slopes[id(images)] = self.input_gradient(logits_of, images)
-            else:
-                values = logits_of(images)
-            logits.append(values)
-        count = ops.shape(real_images)[0] * autodiff.replicas()[0]
-        for augmentation in self.augmentations:
-            augmentation.after_step(ops.stop_gradient(logits[0]), self.objective, count)
-        loss = self.objective.discriminator_loss(*logits)
-        for penalty, at in zip(self.penalties, points, strict=True):
-            if id(at) not in slopes:
-                _, slopes[id(at)] = self.input_gradient(logits_of, at)
-            step = self.optimizer["discriminator"].iterations if penalty.follows_schedule else 0
-            loss = loss + penalty(slopes[id(at)], step)
-        return loss
+        return self.judgement_loss(lambda images: self.logits(images, label), real_images, fake_images)
 
     def generator_loss(self, real_images, label=None):
         """The objective's generator half; a scalar."""

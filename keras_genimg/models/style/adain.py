@@ -16,7 +16,8 @@ from ...layers.reflection_padding import reflected
 from ...networks.vgg import FILTERS, vgg_features
 from ...training import MultiStepModel, NoiseSource
 from ..photo_editor import PhotoEditor
-from .restyling import Untracked, check_strength, shares_of
+from ..untracked import Untracked
+from .restyling import check_strength, shares_of
 
 # VGG's features have a root mean square of about 4 there; the decoder begins with 1. The output's scale keeps a step of
 # Adam from changing the whole image: without both, training is restless.

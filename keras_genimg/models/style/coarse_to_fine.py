@@ -5,9 +5,9 @@ Reference: Gatys et al., Controlling perceptual factors in neural style transfer
 
 import numpy as np
 
-from ...images.colours import as_rgb, grey, keep_colours
-from ...images.padding import padded
+from ...images.colours import as_rgb, grey
 from ...images.pixels import resize
+from ..at_size import at_size, fitted
 from .restyling import check_strength, shares_of
 from .style_transfer import StyleTransfer
 
@@ -28,37 +28,6 @@ def levels(size, steps):
     while sides[-1] < size:
         sides.append(min(size, 2 * sides[-1]))
     return [(side, steps if index == 0 else -(-2 * steps // 5)) for index, side in enumerate(sides)]
-
-
-def fitted(image, side):
-    """The image with its longer side brought to `side` pixels, and no side below 16."""
-    share = side / max(image.shape[:2])
-    return resize(image, *(max(16, round(share * length)) for length in image.shape[:2]))
-
-
-def at_size(photo, size, restyle, preserve_color=False):
-    """Restyles a photo at another size than its own.
-
-    Args:
-        photo: uint8 `(height, width)` or `(height, width, 1, 3 or 4)`.
-        size: longer side in pixels to which the photo is shrunk; a smaller photo keeps its own.
-        restyle: function of uint8 `(height, width, 3)`, at least 16 pixels a side, to the same.
-        preserve_color: keep the photo's colours.
-
-    Returns:
-        uint8 `(height, width, 3)`, the photo's size, or with its alpha `(height, width, 4)`.
-
-    Raises:
-        ValueError: not such a photo.
-    """
-
-    content, alpha = as_rgb(photo)
-    height, width = content.shape[:2]
-    whole = padded(content, 16)
-    styled = restyle(fitted(whole, min(size, max(whole.shape[:2]))))
-    styled = resize(styled, *whole.shape[:2])[:height, :width]
-    styled = keep_colours(content, styled) if preserve_color else styled
-    return styled if alpha is None else np.concatenate([styled, alpha], axis=-1)
 
 
 def stylize(

@@ -10,19 +10,15 @@ from keras import layers, ops
 from ... import losses, tasks
 from ...images import pixels
 from ...images.colours import as_rgb, keep_colours
-from ...layers import ConditionalInstanceNormalization, CropLike, NearestUpsampling, ReflectionPadding2D
+from ...layers import ConditionalInstanceNormalization, ReflectionPadding2D
+from ...networks.translation import residual_trunk
 from ...networks.vgg import vgg_features
 from ...training import MultiStepModel, NoiseSource
 from ..photo_editor import PhotoEditor
-from .restyling import Untracked
+from ..untracked import Untracked
 
 # Scale of the output. Without it one step of Adam at 1e-3 changes the image by 15 grey levels: training is restless.
 STEP = 0.2
-
-
-def _convolution(x, filters, size, strides=1, dtype=None):
-    x = ReflectionPadding2D(size // 2, dtype=dtype)(x)
-    return layers.Conv2D(filters, size, strides, use_bias=False, dtype=dtype)(x)
 
 
 def fast_style_network(filters=(32, 64, 128), residual_blocks=5, dtype=None):
@@ -54,16 +50,8 @@ def fast_style_network(filters=(32, 64, 128), residual_blocks=5, dtype=None):
     def normalized(x):
         return ConditionalInstanceNormalization(dtype=dtype)(x, strength)
 
-    x = images
-    for level, width in enumerate(filters):
-        x = layers.ReLU(dtype=dtype)(normalized(_convolution(x, width, 3 if level else 9, 2 if level else 1, dtype)))
-    for _ in range(residual_blocks):
-        y = layers.ReLU(dtype=dtype)(normalized(_convolution(x, filters[-1], 3, dtype=dtype)))
-        x = layers.Add(dtype=dtype)([x, normalized(_convolution(y, filters[-1], 3, dtype=dtype))])
-    for width in reversed(filters[:-1]):
-        x = NearestUpsampling(dtype=dtype)(x)
-        x = layers.ReLU(dtype=dtype)(normalized(_convolution(x, width, 3, dtype=dtype)))
-    x = ReflectionPadding2D(1, dtype=dtype)(CropLike(dtype=dtype)(x, images))
+    x = residual_trunk(images, filters, residual_blocks, normalized, first=9, dtype=dtype)
+    x = ReflectionPadding2D(1, dtype=dtype)(x)
     x = layers.Conv2D(3, 3, kernel_initializer="zeros", dtype="float32")(x)
     x = layers.Rescaling(STEP, dtype="float32")(x)
     # Between the photo and what the network paints: no strength is the photo itself.

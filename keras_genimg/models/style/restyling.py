@@ -1,20 +1,6 @@
-"""What every way of restyling a photo shares: the network that judges, a strength, shares of several styles."""
+"""What every way of restyling a photo shares: a strength, shares of several styles."""
 
 import numpy as np
-
-
-class Untracked:
-    """Holds a network that a model uses and neither trains nor saves: Keras tracks layers, not this.
-
-    Args:
-        network: a `keras.Model`.
-    """
-
-    def __init__(self, network):
-        self.network = network
-
-    def __call__(self, images):
-        return self.network(images, training=False)
 
 
 def check_strength(strength):

@@ -12,7 +12,8 @@ from ...images import pixels
 from ...images.colours import as_rgb
 from ...networks.vgg import vgg_features
 from ...training import MultiStepModel, autodiff, fit_by_lbfgs
-from .restyling import Untracked, shares_of
+from ..untracked import Untracked
+from .restyling import shares_of
 
 CONTENT_LAYERS = {"block4_conv2": 1.0}
 STYLE_LAYERS = dict.fromkeys(("block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1"), 1.0)

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from keras_genimg.models import StyleTransfer, stylize
-from keras_genimg.models.style.coarse_to_fine import at_size, levels
+from keras_genimg.models.at_size import at_size
+from keras_genimg.models.style.coarse_to_fine import levels
 
 TINY = functools.partial(
     StyleTransfer, content_layers={"block1_conv1": 1.0}, style_layers={"block1_conv1": 1.0}, vgg_weights=None

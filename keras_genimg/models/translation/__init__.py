@@ -1,0 +1,1 @@
+"""Models that make images of one kind images of another."""
