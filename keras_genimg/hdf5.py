@@ -48,8 +48,8 @@ def write(path, memory):
     Raises:
         DiskFull: there was no room; what `path` held before stays.
     """
-    content = memory.getbuffer()
-    with replacing(path) as temporary, open(temporary, "wb") as file:
+    # The view is given back whatever happens: else an error would hold it, and Python could not free the memory.
+    with memory.getbuffer() as content, replacing(path) as temporary, open(temporary, "wb") as file:
         file.write(_block(hashlib.sha256(content)))
         file.write(content)
 

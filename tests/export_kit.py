@@ -128,7 +128,16 @@ def calls_of_autoencoder(model):
 
 
 def calls_of_editor(model):
-    verb, calls = model.tasks[0].verb, []
+    editors = model.editors()
+    return [
+        call
+        for name, editor in editors.items()
+        for call in calls_of_one_editor(name, model if len(editors) == 1 else editor)
+    ]
+
+
+def calls_of_one_editor(verb, model):
+    calls = []
     for shape in [(2, 27, 33, 3), (1, 1, 1, 3), (2, 4, 9, 1), (1, 6, 3, 4)]:
         photos = random_image(*shape)
         others = {given.name: served_values(given, *shape[:3]) for given in model.takes[1:]}
@@ -150,6 +159,8 @@ def served_values(given, count, height, width):
     """Values of a declared input as they are served, different for each of `count` photos."""
     if isinstance(given, tasks.ImageInput):
         return random_image(count, *((height, width, 1) if given.aligned else (25, 27, 3)))
+    if isinstance(given, tasks.Targets):  # nothing to be changed, then each value in turn
+        return np.eye(given.size + 1, given.size, -1, dtype=np.float32)[np.arange(count) % (given.size + 1)]
     if given.dtype == "float32":
         return np.linspace(given.high, given.low, count, dtype=np.float32)
     return np.arange(count) % given.size

@@ -1,4 +1,4 @@
-"""`upscale`, `stylize`, and `edit` for whatever else is done to photos."""
+"""`upscale`, `stylize`, `translate`, and `edit` for whatever else is done to photos."""
 
 import functools
 import pathlib
@@ -101,6 +101,51 @@ def stylize(
 
     restyle = stylist(name, style or [], strength, style_weight or None, preserve_color, size, steps, seed)
     _convert_all(lambda sources: [restyle] * len(sources), content, output, "restyling")
+
+
+@app.command()
+def translate(
+    name: Name,
+    inputs: Photos,
+    output: Output,
+    target: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What is wanted: a domain, such as `cartoon`, or `mouth=smile`, again for more; `keras-genimg show` "
+            "lists what an entry knows.",
+            show_default=False,
+        ),
+    ] = None,
+    size: Annotated[
+        int | None,
+        typer.Option(
+            min=16,
+            help="Longer side in pixels at which photos are translated; by default that of the training. A photo that "
+            "is smaller keeps its own.",
+        ),
+    ] = None,
+    preserve_color: Annotated[bool, typer.Option("--preserve-color", help="Keep the photo's colours.")] = False,
+):
+    """Translate photos into another kind of picture; size, orientation, alpha and colour profile are kept."""
+    from .. import tasks, zoo
+
+    model = zoo.load(name)
+    tasks.check_does(model, tasks.TRANSLATE, name)
+    wanted = None
+    if target:
+        declared = {given.name: given for given in model.takes}
+        if "target" not in declared:
+            raise ValueError(f"{name} translates one way: leave out `--target`.")
+        wanted = declared["target"].parsed(target)
+        model.others_of({"target": wanted}, 1)  # refused before the first photo
+
+    def edit(photo, advance):
+        result = model.translate(photo, wanted, size or "trained", preserve_color)
+        if advance is not None:
+            advance(1.0)
+        return result
+
+    _convert_all(lambda sources: [edit] * len(sources), inputs, output, "translating")
 
 
 def _edit(model, tile, ensemble, conditions):

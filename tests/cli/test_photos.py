@@ -14,7 +14,7 @@ PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 def make_picture(mode="RGB", size=(14, 10)):
     smooth = data.imresize(np.random.default_rng(0).integers(0, 256, (5, 7, 4), "uint8"), size[0] / 7)
-    return Image.fromarray(smooth, "RGBA").convert(mode)
+    return Image.fromarray(smooth).convert(mode)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 
 from keras_genimg import models, tasks, zoo
 from tests.export_kit import check_exports
+from tests.models.translation import tiny
 
 pytest.importorskip("tensorflow")
 pytestmark = pytest.mark.skipif(keras.backend.backend() == "torch", reason="torch does not export")
@@ -39,6 +40,10 @@ FAMILIES = {
     "sesr": lambda: seen(models.SESR(2, filters=4, blocks=2, width=8)),
     "fast_style": lambda: seen(models.FastStyleTransfer((4, 8, 8), 1, vgg_weights=None)),
     "adain": lambda: seen(models.AdaIN(vgg_weights=None), 0.005),
+    "pix2pix": lambda: seen(tiny.pix2pix()),
+    "cycle_gan": lambda: seen(tiny.cycle_gan()),
+    "cut": lambda: seen(tiny.cut()),
+    "star_gan": lambda: seen(tiny.star_gan()),
     "classifier": lambda: models.classifier((16, 16, 3), classes=4, filters=(4, 4)),
     "classifier_of_parts": lambda: models.classifier((16, 16, 3), {"mouth": 3, "hair": 2}, filters=(4, 4)),
 }

@@ -41,7 +41,7 @@ def test_every_mode_becomes_one_of_four(image, mode, pixels, tmp_path):
 def test_sixteen_bits_are_scaled_and_cmyk_loses_its_profile(tmp_path):
     Image.fromarray(np.array([[0, 257, 65535]], "uint16")).save(tmp_path / "deep.png")
     assert photos.read(tmp_path / "deep.png").pixels.tolist() == [[0, 1, 255]]
-    Image.fromarray(noise(10, 14, 4), "CMYK").save(tmp_path / "print.jpg", icc_profile=PROFILE)
+    Image.frombytes("CMYK", (14, 10), noise(10, 14, 4).tobytes()).save(tmp_path / "print.jpg", icc_profile=PROFILE)
     photo = photos.read(tmp_path / "print.jpg")
     assert photo.pixels.shape == (10, 14, 3) and photo.profile is None
 

@@ -100,7 +100,7 @@ class CUT(Translator):
             check_channels(self.discriminator, "discriminator", 3)
             self.taps = tuple(taps_of(self.generator) if taps is None else taps)
             tapped = [tapped_layer(self.generator, tap).output for tap in self.taps]
-            self.encoder = Untracked(keras.Model(self.generator.inputs, tapped))  # its layers are the generator's
+            self.encoder = Untracked(keras.Model(self.generator.inputs[0], tapped))  # its layers are the generator's
             widths = [features.shape[-1] for features in tapped]
             self.projector = patch_projector(widths) if projector is None else projector
         self.nce_weight = check_weight(nce_weight, "nce_weight")

@@ -148,8 +148,9 @@ class CycleGAN(Translator):
         return [self.averaged_to_first.network, self.averaged_to_second.network]
 
     def editors(self):
+        """One for each way, first that to the second domain: `to_painting`, `to_photo`."""
         ways = zip(self.domains, self.exported_layers(), strict=True)
-        return {f"to_{domain}": OneWay(network, self) for domain, network in ways}
+        return {f"to_{domain}": OneWay(network, self) for domain, network in reversed(list(ways))}
 
     def default_optimizers(self):
         return {player: keras.optimizers.Adam(2e-4, beta_1=0.5) for player in self.players}

@@ -70,6 +70,7 @@ class StarGAN(Translator):
     """
 
     one_size = True
+    learns_from_pairs_of = "images and labels: `fit(images, labels)`, or batches of both, as `data.batches` makes them"
     players = {"generator": ("generator",), "discriminator": ("discriminator",)}
 
     def __init__(
@@ -96,7 +97,6 @@ class StarGAN(Translator):
         penalties = [losses.R1(1.0)] if penalties is None else penalties
         super().__init__(image_size, multiple, objective, penalties, augmentations, half_life_images, seed, name, dtype)
         self.target = tasks.Targets("target", attributes)
-        self.attributes = self.target.attributes
         size = self.target.size
         with dtype_policy(self.dtype_policy):
             self.generator = translation_network(condition=size) if generator is None else generator
@@ -119,6 +119,11 @@ class StarGAN(Translator):
             each: keras.metrics.Mean(each)
             for each in ("generator_loss", "discriminator_loss", "class_loss", "cycle_loss")
         }
+
+    @property
+    def attributes(self):
+        """Dict of each attribute's name to the names of its values."""
+        return self.target.attributes
 
     @property
     def takes(self):

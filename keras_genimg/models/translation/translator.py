@@ -38,11 +38,15 @@ class Translator(Judging, PhotoEditor, MultiStepModel):
 
     Attributes:
         one_size: whether images in training must have the sides `image_size`.
+        learns_from_pairs_of: what `fit` is given, in words.
     """
 
     tasks = (tasks.TRANSLATE,)
     smallest = 16
     one_size = False
+    learns_from_pairs_of = (
+        "two sets of images: `fit(first, second)`, or batches of both, as `data.paired` and `data.unpaired` make them"
+    )
 
     def __init__(
         self, image_size, multiple, objective, penalties, augmentations, half_life_images, seed, name, dtype
@@ -93,10 +97,7 @@ class Translator(Judging, PhotoEditor, MultiStepModel):
 
     def checked_data(self, x, y, weights, name, whole):
         if y is None:
-            raise ValueError(
-                f"{type(self).__name__} learns from two sets of images: `fit(first, second)`, or batches of both, as "
-                "`data.paired` and `data.unpaired` make them."
-            )
+            raise ValueError(f"{type(self).__name__} learns from {self.learns_from_pairs_of}.")
         x, y, weights = super().checked_data(x, y, weights, name, whole)
         images = array_of(x)
         if images is not None:
