@@ -28,7 +28,7 @@ def instance_normalization(dtype=None):
 
 
 def paper_kernels():
-    """The initial kernels of pix2pix and CycleGAN. An initializer repeats its draws: each layer needs one of its own."""
+    """The initial kernels of pix2pix and CycleGAN. An initializer repeats its draws: each layer needs its own."""
     return keras.initializers.RandomNormal(stddev=0.02)
 
 

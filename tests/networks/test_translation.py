@@ -73,7 +73,7 @@ def test_the_innermost_features_of_a_unet_are_not_normalised_away():
 
 
 def test_a_unet_refuses_what_halves_to_a_fraction_and_a_patch_discriminator_too_few_widths():
-    with pytest.raises(Exception, match="Concatenate|shape|size"):  # each backend's own error
+    with pytest.raises(Exception, match=r"Concatenate|shape|size"):  # each backend's own error
         models.unet((2, 2, 2))(np.zeros((1, 20, 16, 3)))
     for builder in (models.unet, models.patch_discriminator):
         with pytest.raises(ValueError, match="2"):

@@ -193,7 +193,9 @@ def taps_of(generator):
     """The names of the paper's taps, of those that a generator has; of its blocks the last where it has too few."""
     names = [layer.name for layer in generator.layers]
     blocks = [name for name in names if name.startswith("block_")]
-    return dict.fromkeys(blocks[-1] if tap.startswith("block_") and tap not in names and blocks else tap for tap in TAPS)
+    return dict.fromkeys(
+        blocks[-1] if tap.startswith("block_") and tap not in names and blocks else tap for tap in TAPS
+    )
 
 
 def tapped_layer(generator, tap):

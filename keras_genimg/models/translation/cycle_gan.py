@@ -194,9 +194,7 @@ class CycleGAN(Translator):
         if self.pool_size:
             fake_first = self.pool_of_first.query(fake_first, self.noise.uniform)
             fake_second = self.pool_of_second.query(fake_second, self.noise.uniform)
-        loss = self.minimize(
-            "discriminators", lambda: self.discriminators_loss(first, second, fake_first, fake_second)
-        )
+        loss = self.minimize("discriminators", lambda: self.discriminators_loss(first, second, fake_first, fake_second))
         self.loss_trackers["discriminators_loss"].update_state(loss)
         self.averaged_to_second.update(self.to_second, ops.shape(first)[0])
         self.averaged_to_first.update(self.to_first, ops.shape(second)[0])

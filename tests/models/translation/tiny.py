@@ -18,7 +18,15 @@ def pix2pix(**options):
 def cycle_gan(**options):
     networks = {name: models.translation_network((4, 4, 4), 1) for name in ("to_second", "to_first")}
     judges = {name: models.patch_discriminator(filters=(4, 4)) for name in ("judge_of_second", "judge_of_first")}
-    options = {"domains": ("day", "night"), "image_size": SIZE, "pool_size": 3, "seed": 0, **networks, **judges, **options}
+    options = {
+        "domains": ("day", "night"),
+        "image_size": SIZE,
+        "pool_size": 3,
+        "seed": 0,
+        **networks,
+        **judges,
+        **options,
+    }
     return models.CycleGAN(**options)
 
 
@@ -50,7 +58,9 @@ def data_of(family, count=8):
 
 
 def fit(model, family, epochs=1, batch_size=4, **options):
-    return model.fit(*data_of(family), epochs=epochs, batch_size=batch_size, shuffle=False, verbose=0, **options).history
+    return model.fit(
+        *data_of(family), epochs=epochs, batch_size=batch_size, shuffle=False, verbose=0, **options
+    ).history
 
 
 def augmented(make):
