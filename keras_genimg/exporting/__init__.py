@@ -31,7 +31,7 @@ def export(model, path, version=1):
     - style transfer: `stylize` (`image`, for `AdaIN` `style`, `strength` -> `image`), `stylize_bytes` (`image_bytes`,
       for `AdaIN` `style_bytes`, `strength` -> `image_bytes`);
     - translation: `translate` (`image`, for `StarGAN` `target` -> `image`), `translate_bytes`; `CycleGAN` has both for
-      each domain, `to_painting` and `to_painting_bytes`. They work at the size of the image that is sent, where `translate`
+      each domain, `to_painting` and `to_painting_bytes`. They work at the size of what is sent, where `translate`
       in Python goes to that of the training: shrink photos before you send them;
     - classifiers: `classify` (`image` -> `logits`, `probabilities`; with several heads `logits_hair` and the like).
 
