@@ -113,7 +113,7 @@ def set_weights(model, usual=0.05):
 
 def of_translators():
     found = {}
-    # What goes there and back through two networks makes a rounding error grow tenfold in each step where it weighs much.
+    # What goes there and back through two networks makes rounding errors grow tenfold a step where it weighs much.
     weak = {
         "pix2pix": {},
         "cycle_gan": {"cycle_weight": 0.1, "identity_weight": 0.1},
