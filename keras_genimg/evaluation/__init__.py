@@ -1,8 +1,9 @@
 """Measures trained models by named protocols: what each task is measured by, in a file of its own."""
 
-from ..tasks import CLASSIFY, FEATURES, GENERATE, RECONSTRUCT, RESTORE, STYLIZE, UPSCALE, tasks_of
+from ..tasks import CLASSIFY, FEATURES, GENERATE, RECONSTRUCT, RESTORE, STYLIZE, TRANSLATE, UPSCALE, tasks_of
 from .cas import ClassifierScoreEvaluator
 from .classify import ClassifierEvaluator, evaluate_classifier
+from .edits import EditsEvaluator
 from .entries import Entry
 from .evaluator import Evaluator, Evaluators
 from .features import FeaturesEvaluator, feature_errors, published_vgg16
@@ -10,12 +11,14 @@ from .generate import GeneratorEvaluator, evaluate_generator
 from .reconstruct import LikelihoodEvaluator
 from .restore import InpaintingEvaluator
 from .stylize import AnyStyleEvaluator, OneStyleEvaluator, gram_distance, judge_of, objective
+from .translate import TranslationEvaluator
 from .upscale import SuperResolutionEvaluator, score
 
 __all__ = [
     "AnyStyleEvaluator",
     "ClassifierEvaluator",
     "ClassifierScoreEvaluator",
+    "EditsEvaluator",
     "Entry",
     "Evaluator",
     "Evaluators",
@@ -25,6 +28,7 @@ __all__ = [
     "LikelihoodEvaluator",
     "OneStyleEvaluator",
     "SuperResolutionEvaluator",
+    "TranslationEvaluator",
     "evaluate_classifier",
     "evaluate_generator",
     "evaluator",
@@ -42,6 +46,7 @@ MEASURED_BY = {
     UPSCALE: (SuperResolutionEvaluator,),
     RESTORE: (InpaintingEvaluator,),
     STYLIZE: (OneStyleEvaluator, AnyStyleEvaluator),
+    TRANSLATE: (TranslationEvaluator, EditsEvaluator),
     CLASSIFY: (ClassifierEvaluator,),
     FEATURES: (FeaturesEvaluator,),
 }

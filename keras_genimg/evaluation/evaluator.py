@@ -70,6 +70,17 @@ class Evaluator:
         """
         raise NotImplementedError
 
+    def pictures(self):
+        """What the entry's card shows of it.
+
+        Returns:
+            A dict from file name to `PIL.Image.Image`.
+
+        Raises:
+            FileNotFoundError: data are not here.
+        """
+        return {}
+
     def evaluate(self, protocols, progress=None, missing=None):
         """Measures by several protocols.
 
@@ -154,3 +165,6 @@ class Evaluators(Evaluator):
 
     def measure(self, protocol, progress):
         return self.part_of(protocol).measure(protocol, progress)
+
+    def pictures(self):
+        return {file: picture for part in self.parts for file, picture in part.pictures().items()}

@@ -81,8 +81,9 @@ def evaluate(name, protocol=None, seed=0, progress=None, missing=None, weights=N
     """Measures an entry, each kind by its own protocols.
 
     Generators and classifiers are held against the data that they were trained on (`fid_10k_test`, `accuracy_test`),
-    super-resolution against photos (`psnr_y_set5`, `ssim_y_bsd100`, `psnr_y_sample`), style transfer and feature
-    networks against the package's own photo (`objective_sample`, `gram_distance_sample`, `features_error_sample`).
+    translators against drawn truths (`psnr_test`, `parts_accuracy_test`, `edited_accuracy_test`), super-resolution
+    against photos (`psnr_y_set5`, `ssim_y_bsd100`, `psnr_y_sample`), style transfer and feature networks against the
+    package's own photo (`objective_sample`, `gram_distance_sample`, `features_error_sample`).
 
     Args:
         name: an entry's name.

@@ -43,7 +43,7 @@ def publish(name, training=None, protocol=None, half=False, bits=None, seeds=3, 
     folder = zoo.folder(name)
     facts, text = cards.read(folder)
     _finish(folder, facts)
-    pictures, outdated = {}, []
+    outdated = []
     with tempfile.TemporaryDirectory() as temporary:
         path = folder / "model.weights.h5"
         if training is not None:
@@ -71,6 +71,7 @@ def publish(name, training=None, protocol=None, half=False, bits=None, seeds=3, 
         # The usual ones come first, in their order: the zoo's page shows the first.
         first = [each for each in evaluator.usual if each in facts["metrics"]]
         facts["metrics"] = {each: facts["metrics"][each] for each in dict.fromkeys([*first, *facts["metrics"]])}
+        pictures = evaluator.pictures()
         if GENERATE in tasks_of(model):
             images = model.generate(cards.COMPARED, seed=0)
             # Seeds walk through the classes: with as many columns, each is a class.

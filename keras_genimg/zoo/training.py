@@ -2,7 +2,8 @@
 
 A recipe is a Python file with four names: `EPOCHS`, `batches()` (what `fit` is given, such as `data.batches`),
 `model()` (the untrained model) and `compile(model, total_steps)` (which gives it its optimizers and the like). `DATA`
-names the set of `data.load` that it was trained on and is held against, where there is one. An entry whose weights were
+names the set of `data.load` that it was trained on and is held against, where there is one; of a model that translates
+it is the sources, and `TARGETS` names the set of what becomes of them, image by image. An entry whose weights were
 published by others, and converted, has `model()` alone.
 """
 
