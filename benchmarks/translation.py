@@ -116,14 +116,15 @@ def train(method, training, clock, options):
     return model
 
 
-def measured(images, evaluator, distance):
+def measured(images, evaluator, distances):
     """The figures of translated images of the test split."""
     _, targets = evaluator.split("test")
     figures = {f"{name}_test": mean_over(MEASURES[name], targets, images) for name in ("psnr", "lpips_alex")}
     people = evaluator.images("parts_accuracy_test")
     figures["parts_accuracy_test"] = evaluator.parts_accuracy(images[:people])["parts_accuracy_test"]
-    found = kg.metrics.Protocol.parse(distance)
-    figures[distance] = found.evaluate(lambda count, seed: images[seed : seed + count], targets)[distance]
+    for distance in distances:
+        found = kg.metrics.Protocol.parse(distance)
+        figures[distance] = found.evaluate(lambda count, seed: images[seed : seed + count], targets)[distance]
     return {name: float(f"{value:.4g}") for name, value in figures.items()}
 
 
@@ -143,7 +144,12 @@ def main(arguments=None):
     parser.add_argument("--discriminator-filters", type=int, nargs="+", default=[32, 64, 128])
     parser.add_argument("--batch-size", type=int, default=16, help="pairs")
     parser.add_argument("--unpaired-batch-size", type=int, default=4, help="images of each style")
-    parser.add_argument("--distance", default="kid_2k_test", help="between the results and the truths as sets")
+    parser.add_argument(
+        "--distances",
+        nargs="*",
+        default=["kid_2k_test"],
+        help="of the results from the truths as sets; none costs least",
+    )
     parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path("runs") / "translation", help="folder")
     options = parser.parse_args(arguments)
     steps = options.images // options.batch_size
@@ -152,7 +158,7 @@ def main(arguments=None):
     evaluator = TranslationEvaluator(None, SOURCES, TARGETS)
     (sources, targets), training = evaluator.split("test"), evaluator.split("train")
     made = {"source": sources, "nearest": evaluator.nearest("test")}
-    results = {method: measured(images, evaluator, options.distance) for method, images in made.items()}
+    results = {method: measured(images, evaluator, options.distances) for method, images in made.items()}
     seconds = None
     for method, (_, pairs) in METHODS.items():
         clock = Clock(steps=steps) if seconds is None else Clock(seconds)
@@ -161,7 +167,7 @@ def main(arguments=None):
         made[method] = TranslationEvaluator(model, SOURCES, TARGETS).results("test", len(sources))
         seen = clock.done * (options.batch_size if pairs else options.unpaired_batch_size)
         cost = {"images seen": seen, "CPU seconds": round(clock.seconds)}
-        results[method] = measured(made[method], evaluator, options.distance) | cost
+        results[method] = measured(made[method], evaluator, options.distances) | cost
         print(f"{method}: {results[method]}", file=sys.stderr, flush=True)
     options.output.mkdir(parents=True, exist_ok=True)
     sheet(*(images[:COLUMNS] for images in (*made.values(), targets))).save(options.output / "translation.png")

@@ -12,7 +12,7 @@ from tests.evaluation import drawn_people
 
 TINY = [
     "--filters", "2", "2", "--residual-filters", "2", "2", "2", "--residual-blocks", "1", "--discriminator-filters",
-    "2", "2", "--batch-size", "4", "--unpaired-batch-size", "2", "--distance", "coverage_12_test",
+    "2", "2", "--batch-size", "4", "--unpaired-batch-size", "2", "--distances", "coverage_12_test",
 ]  # fmt: skip
 METHODS = ["source", "nearest", "pix2pix", "L1 alone", "CycleGAN", "CUT"]
 

@@ -5,6 +5,7 @@ import numpy as np
 from .. import metrics
 from ..images.grids import grid_picture
 
+HIGHEST = 60.0  # dB
 COLUMNS, WORST_OF = 8, 200  # people in a row of a sheet; of how many the worst are shown
 
 
@@ -29,15 +30,23 @@ def nearest_drawing(images, drawings, wanted, where=None):
         nearest_drawing(np.full((1, 1, 1, 1), 90, "uint8"), drawings, [0]).tolist()  # [1.0]
         ```
     """
-    counts = np.ones(images.shape[:3], bool) if where is None else where
-    distances, differ = [], np.zeros(len(images), bool)
-    for value in range(drawings.shape[1]):
-        squares = np.square(images.astype(np.int32) - drawings[:, value]).sum(axis=-1)
-        distances.append(np.where(counts, squares, 0).sum(axis=(1, 2), dtype=np.int64))
-        differ |= (counts & (drawings[:, value] != drawings[:, 0]).any(axis=-1)).any(axis=(1, 2))
-    distances = np.stack(distances)
+    differ = (drawings != drawings[:, :1]).any(axis=(1, -1))
+    differ = differ if where is None else differ & where
+    places = differ.any(axis=0)  # often few of all
+    images, drawings, counts = images[:, places].astype(np.int32), drawings[:, :, places], differ[:, places, None]
+    distances = np.stack(
+        [
+            (np.square(images - drawings[:, value]) * counts).sum(axis=(1, 2), dtype=np.int64)
+            for value in range(drawings.shape[1])
+        ]
+    )
     right = distances[wanted, np.arange(len(images))] <= distances.min(axis=0)
-    return np.where(differ, right.astype(float), np.nan)
+    return np.where(differ.any(axis=(1, 2)), right.astype(float), np.nan)
+
+
+def decibels(truths, images):
+    """`metrics.psnr` of each pair of images, but 60 where it is more: a mean would be infinite by one equal pair."""
+    return np.minimum(metrics.psnr(truths, images), HIGHEST)
 
 
 def mean_of_known(values):
@@ -65,5 +74,5 @@ def sheet(*rows, columns=COLUMNS):
 
 def worst(sources, results, truths):
     """A `sheet` of the eight results that are farthest from their truths in PSNR, the farthest first."""
-    order = metrics.psnr(truths, results).argsort(stable=True)[:COLUMNS]
+    order = decibels(truths, results).argsort(stable=True)[:COLUMNS]
     return sheet(*(images[order] for images in (sources, results, truths)))

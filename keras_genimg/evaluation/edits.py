@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import data, metrics
 from ..tasks import Targets, takes_of
-from .drawings import WORST_OF, mean_of_known, nearest_drawing, sheet, worst
+from .drawings import WORST_OF, decibels, mean_of_known, nearest_drawing, sheet, worst
 from .evaluator import Evaluator
 
 SHOWN, COLUMNS = 2, 12  # people of the picture of all edits, and tiles in a row of it
@@ -20,7 +20,7 @@ class EditsEvaluator(Evaluator):
     - `parts_kept_test`: the share of the other attributes that are as they were. Of each the value must be nearest to
       the result that the person had, in the pixels that the edit, as it is drawn, leaves alone: two attributes changed
       at once were not drawn. What an edit hides is not counted.
-    - `psnr_edits_test`: against the drawn edits, a mean of dB.
+    - `psnr_edits_test`: against the drawn edits, a mean of dB, of which equal pictures have 60.
     - `kept_error_test`: the mean absolute difference to the source, in grey levels, where the drawn edit has none.
 
     The figures are means over edits; `edited_accuracy_test_of_mouth` and the like are those of one attribute, of
@@ -146,7 +146,7 @@ def figures_of(people, own, drawings, answers):
             edited[name].append(nearest_drawing(answer, truths[changed], np.full(len(changed), value)))
             for other in drawings.keys() - {name}:
                 kept[other].append(nearest_drawing(answer, drawings[other][changed], own[other][changed], alike))
-            psnr[name].append(metrics.psnr(truth, answer))
+            psnr[name].append(decibels(truth, answer))
             differences = np.abs(answer.astype(np.float32) - source).mean(axis=-1)
             error[name].append((differences * alike).sum(axis=(1, 2)) / np.maximum(alike.sum(axis=(1, 2)), 1))
     figures = {}

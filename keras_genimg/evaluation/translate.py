@@ -8,17 +8,18 @@ from .. import data, metrics
 from ..data.sources import SOURCES
 from ..metrics import Protocol
 from ..tasks import Choice, Targets, takes_of
-from .drawings import COLUMNS, WORST_OF, mean_of_known, nearest_drawing, sheet, worst
+from .drawings import COLUMNS, WORST_OF, decibels, mean_of_known, nearest_drawing, sheet, worst
 from .evaluator import Evaluator
 
-MEASURES = {"psnr": metrics.psnr, "ssim": metrics.ssim, "lpips_alex": metrics.lpips_alex}
+MEASURES = {"psnr": decibels, "ssim": metrics.ssim, "lpips_alex": metrics.lpips_alex}
 AT_ONCE = 100  # images that are compared at a time, in float64
 
 
 class TranslationEvaluator(Evaluator):
     """Results, rounded to uint8, against the drawings that they should be.
 
-    - `psnr_test`, `ssim_test`, `lpips_alex_test`: means over the images of the split, here "test".
+    - `psnr_test`, `ssim_test`, `lpips_alex_test`: means over the images of the split, here "test"; equal images have
+      60 dB.
     - `parts_accuracy_test`: for each person of `data.edits` and each attribute, is the result nearest to the person's
       own drawing, of those with each value of the attribute? See `nearest_drawing`. The mean over people and
       attributes; `parts_accuracy_test_of_hair` and the like are each attribute's.
@@ -83,7 +84,7 @@ class TranslationEvaluator(Evaluator):
         count = self.images(protocol)
         results = self.results(split, count, progress)
         if protocol == "cycle_psnr_test":
-            return {protocol: mean_over(metrics.psnr, sources, self.model.translate(results, target=self.ways[0]))}
+            return {protocol: mean_over(decibels, sources, self.model.translate(results, target=self.ways[0]))}
         answers = {"": results, "_of_source": sources[:count]}
         if split != "train":
             answers["_of_nearest"] = self.nearest(split)[:count]
