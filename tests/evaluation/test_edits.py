@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from keras_genimg import tasks
+from keras_genimg import models, tasks
 from keras_genimg.evaluation import EditsEvaluator, Entry, evaluator
 from keras_genimg.models import PhotoEditor
 from tests.evaluation import drawn_people
@@ -60,6 +60,20 @@ def figures(draw):
     found = evaluator(Editor(draw), ENTRY)
     assert isinstance(found.parts[0], EditsEvaluator)
     return found.evaluate(found.usual)
+
+
+def test_the_family_that_edits_is_measured_so():
+    model = models.StarGAN(
+        drawn_people.NAMES,
+        16,
+        generator=models.translation_network((2, 2, 2), 1, condition=5),
+        discriminator=models.star_discriminator(16, 5, filters=2),
+    )
+    found = evaluator(model, ENTRY)
+    figures = found.evaluate(found.usual)
+    assert all(0.0 <= figures[name] <= 1.0 for name in ("edited_accuracy_test", "parts_kept_test"))
+    made = found.parts[0].answers()["hat"][0, 2]
+    np.testing.assert_array_equal(made, model.translate(PEOPLE[0], {"hat": "bonnet"}))
 
 
 def test_drawn_edits_are_perfect():

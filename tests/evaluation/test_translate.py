@@ -6,7 +6,7 @@ import types
 import numpy as np
 import pytest
 
-from keras_genimg import tasks
+from keras_genimg import metrics, models, tasks
 from keras_genimg.evaluation import Entry, TranslationEvaluator, evaluator
 from keras_genimg.evaluation.drawings import nearest_drawing, sheet
 from keras_genimg.models import PhotoEditor
@@ -89,6 +89,16 @@ def test_what_comes_back_is_held_against_the_source():
     found = evaluator(ThereAndBack(0.0), ENTRY)
     assert found.evaluate(["cycle_psnr_test", "psnr_test"])["cycle_psnr_test"] == decibels(10)
     assert found.pictures()["samples.png"].size == (8 * 18 + 2, 6 * 18 + 2)
+
+
+def test_the_family_that_goes_both_ways_is_measured_both_ways():
+    networks = {way: models.translation_network((2, 2, 2), 1) for way in ("to_second", "to_first")}
+    judges = {judge: models.patch_discriminator(filters=(2, 2)) for judge in ("judge_of_second", "judge_of_first")}
+    model = models.CycleGAN(("persona", "cartoon"), 16, **networks, **judges)
+    there = model.translate(drawn_people.people(cartoon=False), "cartoon")
+    back = metrics.psnr(drawn_people.people(cartoon=False), model.translate(there, "persona")).mean()
+    found = evaluator(model, ENTRY).evaluate(["cycle_psnr_test"])
+    assert found == {"cycle_psnr_test": pytest.approx(back)}
 
 
 def test_pictures_have_sources_results_and_truths_and_the_worst_first():
