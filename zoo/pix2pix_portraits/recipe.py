@@ -9,7 +9,7 @@ import keras_genimg as kg
 
 DATA = "portraits_persona"
 TARGETS = "portraits_cartoon"
-EPOCHS = 30
+EPOCHS = 12
 BATCH_SIZE = 16
 FILTERS = (32, 64, 128, 192, 192)
 
