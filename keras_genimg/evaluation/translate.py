@@ -21,8 +21,9 @@ class TranslationEvaluator(Evaluator):
     - `psnr_test`, `ssim_test`, `lpips_alex_test`: means over the images of the split, here "test"; equal images have
       60 dB.
     - `parts_accuracy_test`: for each person of `data.edits` and each attribute, is the result nearest to the person's
-      own drawing, of those with each value of the attribute? See `nearest_drawing`. The mean over people and
-      attributes; `parts_accuracy_test_of_hair` and the like are each attribute's.
+      own drawing, of those with each value of the attribute? See `nearest_drawing`. `parts_accuracy_test_of_hair` and
+      the like are the means over the values that people have, so that rare ones count as much as common ones and one
+      answer for all is no better than chance; the figure itself is the mean of these.
     - `cycle_psnr_test`, of models that translate both ways: the sources against what comes back of their results.
     - `kid_2k_test`, `fid_10k_train` and all other protocols of `metrics.Protocol` that need no classifier: the
       translated sources against the targets as sets, for models that were trained without pairs.
@@ -34,13 +35,16 @@ class TranslationEvaluator(Evaluator):
         model: it has `translate` from uint8 images to uint8 images.
         sources: the set of `data.load` that it translates.
         targets: the set of the truths: image i is what becomes of image i of the sources.
+        load_sources: function of a split to the images that it translates, where they are not those of the set as they
+            are: a recipe's `sources`.
     """
 
     kind = "translator"
 
-    def __init__(self, model, sources, targets):
+    def __init__(self, model, sources, targets, load_sources=None):
         self.model, self.names = model, (sources, targets)
-        self.split = functools.cache(lambda split: tuple(data.load(name, split)[0] for name in self.names))
+        load = load_sources or (lambda split: data.load(sources, split)[0])
+        self.split = functools.cache(lambda split: (load(split), data.load(targets, split)[0]))
         self.edits, self.nearest = functools.cache(lambda: data.edits(targets)[0]), functools.cache(self._nearest)
         self.made = {}
         self.ways = next((each.class_names for each in takes_of(model) if isinstance(each, Choice)), ())
@@ -54,8 +58,9 @@ class TranslationEvaluator(Evaluator):
     def of(cls, model, entry):
         if any(isinstance(each, Targets) for each in takes_of(model)):
             return None
-        targets = getattr(entry.recipe(entry.name), "TARGETS", None)
-        return None if targets is None else cls(model, entry.known_data, targets)
+        recipe = entry.recipe(entry.name)
+        targets = getattr(recipe, "TARGETS", None)
+        return None if targets is None else cls(model, entry.known_data, targets, getattr(recipe, "sources", None))
 
     def knows(self, protocol):
         return protocol in self.usual or self._of_sets(protocol) is not None
@@ -120,11 +125,13 @@ class TranslationEvaluator(Evaluator):
     def parts_accuracy(self, images):
         """`parts_accuracy_test` of images of the first people of the test split, and each attribute's."""
         own = data.attributes(self.names[1], "test")[0]
-        right = {
-            name: nearest_drawing(images, drawings, own[name][: len(images)]) for name, drawings in self.edits().items()
-        }
-        each = {f"parts_accuracy_test_of_{name}": mean_of_known(values) for name, values in right.items()}
-        return {"parts_accuracy_test": mean_of_known(np.stack(list(right.values())))} | each
+        each = {}
+        for name, drawings in self.edits().items():
+            values = own[name][: len(images)]
+            right = nearest_drawing(images, drawings, values)
+            shares = np.array([mean_of_known(right[values == value]) for value in np.unique(values)])
+            each[f"parts_accuracy_test_of_{name}"] = mean_of_known(shares)
+        return {"parts_accuracy_test": mean_of_known(np.array(list(each.values())))} | each
 
     def pictures(self):
         sources, targets = self.split("test")

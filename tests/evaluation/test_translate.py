@@ -74,6 +74,22 @@ def test_parts_of_the_source_are_right_by_chance_alone():
     assert figures == {f"parts_accuracy_test{name}": pytest.approx(value) for name, value in expected.items()}
 
 
+def test_one_answer_for_all_is_no_better_than_chance_however_common_it_is(monkeypatch):
+    own = {"hat": np.array([0, 0, 0, 0, 0, 1, *[0] * 6]), "shoes": np.zeros(12, int)}
+    monkeypatch.setattr("keras_genimg.data.attributes", lambda name, split: (own, drawn_people.NAMES))
+    figures = evaluator(Brighter(0.0), ENTRY).evaluate(["parts_accuracy_test"])
+    assert figures["parts_accuracy_test_of_hat"] == pytest.approx(1 / 2)  # five of six by the plain share
+    assert figures["parts_accuracy_test_of_shoes"] == 1.0  # nobody has others: there is one value to be right in
+
+
+def test_a_recipe_may_say_what_is_translated():
+    recipe = types.SimpleNamespace(
+        TARGETS="portraits_cartoon", sources=lambda split: drawn_people.people(cartoon=False) + np.uint8(40)
+    )
+    entry = Entry("pix2pix_people", "portraits_persona", 0, [], None, lambda name: recipe)
+    assert evaluator(Brighter(70.0), entry).evaluate(["psnr_test"])["psnr_test"] == decibels(10)
+
+
 def test_sets_are_compared_by_any_distance_that_needs_no_classifier(monkeypatch):
     monkeypatch.setattr("keras_genimg.metrics.protocols.default_features", lambda: lambda x: x.mean(axis=(1, 2)))
     found = evaluator(Brighter(100.0), ENTRY)
