@@ -14,7 +14,7 @@ from ...networks.translation import translation_network
 from ...training.precision import dtype_policy
 from ..checks import check_count, check_weight
 from ..untracked import Untracked
-from .translator import Translator, check_channels, judge
+from .translator import Translator, check_channels, judge, translated
 
 TAPS = ("images", "encoder_1", "encoder_2", "block_0", "block_4")
 
@@ -39,7 +39,7 @@ class CUT(Translator):
             `losses.LeastSquares` halves them: 0.5 is the same.
         identity: whether targets too are translated, and must stay as they are, patch by patch.
         places: of an image that are compared at each depth, all of them where there are fewer.
-        temperature: of `losses.patch_nce_loss`.
+        temperature: of `losses.patch_nce_loss`, above 0.
         taps: names of the generator's layers that are compared; None are those of the paper, which a
             `translation_network` has, with "block_4" or its last block.
         multiple: of which the sides that the generator takes are a multiple.
@@ -106,6 +106,8 @@ class CUT(Translator):
         self.nce_weight = check_weight(nce_weight, "nce_weight")
         self.identity = bool(identity)
         self.places = check_count(places, "places")
+        if not temperature > 0:
+            raise ValueError(f"`temperature` must be above 0, got {temperature}.")
         self.temperature = temperature
         self.averaged_generator = self.averaged(self.generator, "averaged_generator")
         self.generator_tracker = keras.metrics.Mean("generator_loss")
@@ -125,7 +127,7 @@ class CUT(Translator):
 
     def call(self, image):
         """Images 0..255 -> float32 images 0..255 of the same size, by the average."""
-        return self.translated(self.averaged_generator.network, image)
+        return translated(self.averaged_generator.network, image)
 
     def nce_loss(self, source, result):
         """The contrastive loss between images -1..1, at all taps: a scalar."""

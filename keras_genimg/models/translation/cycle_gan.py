@@ -16,7 +16,7 @@ from ...training import ImagePool
 from ...training.precision import dtype_policy
 from ..checks import check_count, check_weight
 from ..photo_editor import PhotoEditor
-from .translator import Translator, check_channels, judge
+from .translator import Translator, check_channels, judge, translated
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
@@ -158,7 +158,7 @@ class CycleGAN(Translator):
     def call(self, inputs):
         """`[images 0..255, domains (batch, 2)]` -> float32 images 0..255 of the domains, by the averages."""
         images, target = inputs
-        made = [self.translated(network, images) for network in self.exported_layers()]
+        made = [translated(network, images) for network in self.exported_layers()]
         return sum(target[:, index, None, None, None] * each for index, each in enumerate(made))
 
     def compute(self, inputs):
@@ -231,7 +231,7 @@ class OneWay(PhotoEditor):
         return [self.network]
 
     def call(self, image):
-        return Translator.translated(self, self.network, image)
+        return translated(self.network, image)
 
 
 def made_by(generator, images):

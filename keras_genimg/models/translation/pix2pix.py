@@ -13,7 +13,7 @@ from ...networks.patch_discriminator import patch_discriminator
 from ...networks.unet import unet
 from ...training.precision import dtype_policy
 from ..checks import check_weight
-from .translator import Translator, check_channels, judge
+from .translator import Translator, check_channels, judge, translated
 
 FILTERS = (64, 128, 256, 512, 512)
 
@@ -116,7 +116,7 @@ class Pix2Pix(Translator):
 
     def call(self, image):
         """Images 0..255 -> float32 images 0..255 of the same size, by the average."""
-        return self.translated(self.averaged_generator.network, image)
+        return translated(self.averaged_generator.network, image)
 
     def generator_loss(self, source, target):
         """The objective's generator half and the weighted difference to the target, a scalar, and what was made."""

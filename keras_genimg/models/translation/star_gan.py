@@ -8,13 +8,14 @@ import keras
 from keras import ops
 
 from ... import losses, tasks
+from ...images import pixels
 from ...networks.checks import check_built
 from ...networks.star_gan import star_discriminator
 from ...networks.translation import translation_network
 from ...training.pixel_data import checked_values
 from ...training.precision import dtype_policy
 from ..checks import check_weight
-from .translator import Translator, check_channels
+from .translator import Translator, check_channels, translated
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
@@ -70,7 +71,7 @@ class StarGAN(Translator):
     """
 
     one_size = True
-    learns_from_pairs_of = "images and labels: `fit(images, labels)`, or batches of both, as `data.batches` makes them"
+    wanted_data = "images and labels: `fit(images, labels)`, or batches of both, as `data.batches` makes them"
     players = {"generator": ("generator",), "discriminator": ("discriminator",)}
 
     def __init__(
@@ -142,12 +143,12 @@ class StarGAN(Translator):
 
     def call(self, inputs):
         """`[images 0..255, targets (batch, size)]` -> float32 images 0..255 of the same size, by the average."""
-        return self.translated(self.averaged_generator.network, *inputs)
+        return translated(self.averaged_generator.network, *inputs)
 
     def network_pairs(self, data):
         """Images as networks see them, -1..1, and the one-hot vectors of what they show."""
         images, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
-        return super().network_pairs((images, images))[0], self.target.of_batch(labels)
+        return pixels.to_network(images), self.target.of_batch(labels)
 
     def drawn_targets(self, labels):
         """What is asked of each image: the values of another image of the batch, of some of the attributes.

@@ -38,13 +38,13 @@ class Translator(Judging, PhotoEditor, MultiStepModel):
 
     Attributes:
         one_size: whether images in training must have the sides `image_size`.
-        learns_from_pairs_of: what `fit` is given, in words.
+        wanted_data: what `fit` is to be given, in words.
     """
 
     tasks = (tasks.TRANSLATE,)
     smallest = 16
     one_size = False
-    learns_from_pairs_of = (
+    wanted_data = (
         "two sets of images: `fit(first, second)`, or batches of both, as `data.paired` and `data.unpaired` make them"
     )
 
@@ -67,11 +67,6 @@ class Translator(Judging, PhotoEditor, MultiStepModel):
     def averaged(self, network, name):
         """The moving average of a network, as `call` uses it."""
         return AveragedNetwork(network, self.half_life_images, name=name)
-
-    def translated(self, network, images, *conditions):
-        """A network's float32 images 0..255 of such images."""
-        images = pixels.to_network(images)
-        return pixels.to_pixels(network([images, *conditions] if conditions else images))
 
     def network_pairs(self, data):
         """The two batches of a step, as networks see them: float32, -1..1."""
@@ -97,7 +92,7 @@ class Translator(Judging, PhotoEditor, MultiStepModel):
 
     def checked_data(self, x, y, weights, name, whole):
         if y is None:
-            raise ValueError(f"{type(self).__name__} learns from {self.learns_from_pairs_of}.")
+            raise ValueError(f"{type(self).__name__} learns from {self.wanted_data}.")
         x, y, weights = super().checked_data(x, y, weights, name, whole)
         images = array_of(x)
         if images is not None:
@@ -167,6 +162,12 @@ class Translator(Judging, PhotoEditor, MultiStepModel):
     def from_config(cls, config, custom_objects=None):
         """Rebuilds a model, with every object that is serialized among its constructor's arguments."""
         return cls(**keras.saving.deserialize_keras_object(copy.deepcopy(config)))  # Keras empties what it rebuilds
+
+
+def translated(network, images, *conditions):
+    """What a network of images -1..1 makes of images 0..255: float32 0..255."""
+    images = pixels.to_network(images)
+    return pixels.to_pixels(network([images, *conditions] if conditions else images))
 
 
 def judge(discriminator):

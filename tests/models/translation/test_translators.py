@@ -188,6 +188,7 @@ def test_photos_that_do_not_suit_are_refused(arguments, message, trained):
         ("cycle_gan", {"domains": ("a day", "night")}, "two names"),
         ("cycle_gan", {"augmentations": [losses.Sometimes([losses.Cutout()], losses.Adaptive())], "objective":
                        losses.Wasserstein()}, "Adaptive"),
+        ("cut", {"temperature": 0.0}, "temperature"),
         ("cut", {"taps": ("images", "nowhere")}, "'nowhere', which is no layer"),
         ("star_gan", {"generator": models.translation_network((4, 4, 4), 1)}, "5 numbers"),
         ("star_gan", {"keep_share": 1.0}, "keep_share"),
