@@ -1,13 +1,15 @@
-"""What comes inside the package: a sample of Fashion-MNIST and a photo; their terms lie beside the files."""
+"""What comes inside the package: samples of Fashion-MNIST and of portraits, a photo; terms lie beside the files."""
 
 from pathlib import Path
 
 import numpy as np
 
 from keras_genimg.data.formats import read_idx
+from keras_genimg.data.sheets import read_attributes
 from keras_genimg.images.photos import read
 
 SAMPLES = Path(__file__).parent / "samples"
+PEOPLE, PORTRAITS_A_ROW = 640, 32
 
 
 def fashion_mnist_sample():
@@ -24,6 +26,27 @@ def fashion_mnist_sample():
     images = np.empty((len(labels), 28, 28, 1), np.uint8)
     images[np.argsort(labels, kind="stable")] = tiles.transpose(0, 2, 3, 1).reshape(images.shape)
     return images, labels
+
+
+def portraits_sample(style):
+    """Returns the first 640 people of the training split of `portraits_persona` or `portraits_cartoon`, with labels.
+
+    They are kept as one lossless WebP sheet, which takes a third of the room of the drawn PNG files.
+    `tools/sample_portraits.py` of the repository writes it.
+
+    Args:
+        style: "persona" or "cartoon".
+
+    Returns:
+        `(images, labels)`: uint8 `(640, 64, 64, 3)` and int64 `(640,)`, the hair.
+    """
+    tiles = read(SAMPLES / f"portraits_{style}.webp").pixels.reshape(-1, 64, PORTRAITS_A_ROW, 64, 3)
+    return tiles.swapaxes(1, 2).reshape(PEOPLE, 64, 64, 3), portraits_sample_attributes()[0]["hair"]
+
+
+def portraits_sample_attributes():
+    """Returns what those people are made of: `(values, names)`, as `data.attributes` does."""
+    return read_attributes(SAMPLES, "portraits")
 
 
 def sample_photo():

@@ -11,7 +11,7 @@ SOURCES = {
     source.name: source
     for source in (
         mnist.SOURCE, fashion_mnist.SOURCE, cifar10.SOURCE, fashion_mnist.SAMPLE, faces.SOURCE, pneumonia_mnist.SOURCE,
-        *portraits.SOURCES, *openmoji.SOURCES,
+        *portraits.SOURCES, *portraits.SAMPLES, *openmoji.SOURCES,
     )
 }  # fmt: skip
 NAMES = tuple(SOURCES)
@@ -33,12 +33,13 @@ def load(name, split="train"):
             64x64, each labelled with its hair (0 to 19), which `tools/draw_faces.mjs` of the repository draws;
             "portraits_persona", "portraits_cartoon" and "portraits_pixel_art": 20,000 and 2,000 people of 64x64 in
             three styles, the same index the same person, labelled with the hair (0 to 9), which
-            `tools/draw_portraits.mjs` draws;
+            `tools/draw_portraits.mjs` draws; "portraits_persona_sample" and "portraits_cartoon_sample": the first 640
+            of their training people, which come with the package and need nothing;
             "openmoji_outline" and "openmoji_colour": 1,330 and 224 emojis of 64x64 in two styles, labelled with the
             group (0 to 7), which `tools/draw_openmoji.mjs` draws; or
             "pneumonia_mnist": X-rays of chests in 28x28, 0 normal and 1 pneumonia, for research alone.
-        split: "train" or "test"; "fashion_mnist_sample" has "train" alone, "pneumonia_mnist" "validation" as well,
-            portraits "test_new": 1,000 people of combinations that no other split has.
+        split: "train" or "test"; the samples have "train" alone, "pneumonia_mnist" "validation" as well, portraits
+            "test_new": 1,000 people of combinations that no other split has.
 
     Returns:
         `(images, labels)`: a uint8 NHWC array, 0..255, and an int64 array.
@@ -76,9 +77,9 @@ def attributes(name, split="train"):
     Args:
         name: "faces": of which parts each face is drawn (hair, hair_color, skin_color, facial_hair, eyes, mouth, nose,
             body, clothing_color, background_color), and which glasses it wears (those of its eyes);
-            portraits: hair, hair_color, skin_color, mouth, eyes, wrinkles, moustache, body, clothing_color,
-            background_color, the same in each style; "openmoji_outline" and "openmoji_colour": group, subgroup, emoji
-            (its code points).
+            portraits and their samples: hair, hair_color, skin_color, mouth, eyes, wrinkles, moustache, body,
+            clothing_color, background_color, the same in each style; "openmoji_outline" and "openmoji_colour": group,
+            subgroup, emoji (its code points).
         split: as for `load`.
 
     Returns:

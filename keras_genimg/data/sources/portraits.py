@@ -1,11 +1,12 @@
 """Portraits: 20,000 + 2,000 drawn people, each in several styles, so that the same index is the same person in all.
 
 The label of a person is its hair. The split "test_new" holds people of two combinations that no other split has: curly
-hair over the darkest skin, and a white bun.
+hair over the darkest skin, and a white bun. A sample of the training split comes with the package.
 """
 
 import functools
 
+from ..embedded import portraits_sample, portraits_sample_attributes
 from ..sheets import all_there, read_attributes, read_sheet, read_style
 from .source import Source
 
@@ -64,4 +65,15 @@ SOURCES = tuple(
         read_edits=functools.partial(read_edits, style=style) if style in EDITED else None,
     )
     for style, terms in TERMS.items()
+)
+SAMPLES = tuple(
+    Source(
+        name=f"portraits_{style}_sample",
+        read=lambda folder, split, style=style: portraits_sample(style),
+        files=lambda split: "none: it comes with the package",
+        terms=TERMS[style],
+        splits=("train",),
+        read_attributes=lambda folder, split: portraits_sample_attributes(),
+    )
+    for style in ("persona", "cartoon")
 )
