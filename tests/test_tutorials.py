@@ -25,12 +25,13 @@ PICTURES = {
     "4_upscale_a_photo": 3,
     "5_export_and_serve": 3,
     "6_your_own_loss_and_model": 2,
+    "7_a_portrait_becomes_a_cartoon": 7,
 }
 NEEDS = {"5_export_and_serve": ("tensorflow", "aiohttp", "prometheus_client", "tensorflow_serving")}
 ON_EVERY_BACKEND = {"6_your_own_loss_and_model"}  # the others run there, too; once is enough
 
 
-def test_there_are_six():
+def test_there_are_seven():
     assert [path.stem for path in NOTEBOOKS] == sorted(PICTURES)
 
 
