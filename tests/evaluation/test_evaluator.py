@@ -68,6 +68,9 @@ def test_every_entry_is_measured_by_its_kind(name, tmp_path, monkeypatch):
         "vgg16": "feature network",
         "classifier": "classifier",
         "vae": "generator and model with a likelihood",
+        "pix2pix": "translator",
+        "cyclegan": "translator",
+        "stargan": "translator of attributes",
     }
     assert found.kind == kinds.get(name.split("_")[0], "generator")
     assert found.usual and all(map(found.knows, found.usual))
