@@ -60,8 +60,8 @@ class Judging:
         return loss
 
     def deception_loss(self, logits_of, fake_images, real_images):
-        """The objective's generator half for generated images, not augmented yet: a scalar."""
-        fake_logits = logits_of(self.seen(fake_images))
+        """The objective's generator half for generated images as the discriminator is shown them: a scalar."""
+        fake_logits = logits_of(fake_images)
         real_logits = logits_of(self.seen(real_images)) if self.objective.pairs_with_real else None
         return self.objective.generator_loss(fake_logits, real_logits)
 

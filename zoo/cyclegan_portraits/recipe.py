@@ -3,9 +3,8 @@
 Run: keras-genimg train cyclegan_portraits
 """
 
-import keras
-
 import keras_genimg as kg
+from keras_genimg.zoo import pix2pix
 
 DATA = "portraits_persona"
 TARGETS = "portraits_cartoon"
@@ -34,6 +33,4 @@ def model():
     )
 
 
-def compile(model, total_steps):
-    rates = {player: kg.training.ConstantThenLinear(2e-4, total_steps, 0.5) for player in model.players}
-    model.compile({player: keras.optimizers.Adam(rate, beta_1=0.5) for player, rate in rates.items()})
+compile = pix2pix.compile

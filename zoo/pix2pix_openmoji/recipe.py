@@ -3,15 +3,13 @@
 Run: keras-genimg train pix2pix_openmoji
 """
 
-import keras
-
 import keras_genimg as kg
+from keras_genimg.zoo import pix2pix
 
 DATA = "openmoji_outline"
 TARGETS = "openmoji_colour"
 EPOCHS = 240
 BATCH_SIZE = 16
-FILTERS = (32, 64, 128, 192, 192)
 
 
 class Dabbed(kg.data.Passes):
@@ -47,17 +45,7 @@ def sources(split):
 
 
 def model():
-    return kg.models.Pix2Pix(
-        image_size=64,
-        generator=kg.models.unet(FILTERS),
-        discriminator=kg.models.patch_discriminator(6, (32, 64, 128)),
-        objective=kg.losses.LeastSquares(),
-        pixel_weight=50.0,
-        multiple=2 ** len(FILTERS),
-        seed=0,
-    )
+    return pix2pix.model(kg.losses.LeastSquares())
 
 
-def compile(model, total_steps):
-    rates = {player: kg.training.ConstantThenLinear(2e-4, total_steps, 0.5) for player in model.players}
-    model.compile({player: keras.optimizers.Adam(rate, beta_1=0.5) for player, rate in rates.items()})
+compile = pix2pix.compile

@@ -3,15 +3,13 @@
 Run: keras-genimg train pix2pix_portraits
 """
 
-import keras
-
 import keras_genimg as kg
+from keras_genimg.zoo import pix2pix
 
 DATA = "portraits_persona"
 TARGETS = "portraits_cartoon"
 EPOCHS = 12
 BATCH_SIZE = 16
-FILTERS = (32, 64, 128, 192, 192)
 
 
 def batches():
@@ -20,17 +18,7 @@ def batches():
 
 
 def model():
-    return kg.models.Pix2Pix(
-        image_size=64,
-        generator=kg.models.unet(FILTERS),
-        discriminator=kg.models.patch_discriminator(6, (32, 64, 128)),
-        objective=kg.losses.LeastSquares(),
-        pixel_weight=50.0,
-        multiple=2 ** len(FILTERS),
-        seed=0,
-    )
+    return pix2pix.model(kg.losses.LeastSquares())
 
 
-def compile(model, total_steps):
-    rates = {player: kg.training.ConstantThenLinear(2e-4, total_steps, 0.5) for player in model.players}
-    model.compile({player: keras.optimizers.Adam(rate, beta_1=0.5) for player, rate in rates.items()})
+compile = pix2pix.compile

@@ -173,9 +173,7 @@ class GAN(Judging, ImageGenerator):
 
     def generator_loss_at(self, fake_images, real_images, label=None):
         """The same for generated images as the discriminator is shown them."""
-        fake_logits = self.logits(fake_images, label)
-        real_logits = self.logits(self.seen(real_images), label) if self.objective.pairs_with_real else None
-        return self.objective.generator_loss(fake_logits, real_logits)
+        return self.deception_loss(lambda images: self.logits(images, label), fake_images, real_images)
 
     def train_step(self, data):
         """Algorithm 1 of the paper: k steps of the discriminator, one of the generator, then the moving average."""

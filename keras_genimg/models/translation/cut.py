@@ -14,13 +14,13 @@ from ...networks.translation import translation_network
 from ...training.precision import dtype_policy
 from ..checks import check_count, check_weight
 from ..untracked import Untracked
-from .translator import Translator, check_channels, judge, translated
+from .translator import OneGenerator, check_channels, judge
 
 TAPS = ("images", "encoder_1", "encoder_2", "block_0", "block_4")
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
-class CUT(Translator):
+class CUT(OneGenerator):
     """One generator and one discriminator; patches of the result must be told among all of the source's.
 
     It needs half of CycleGAN's networks and translates one way. `fit` takes batches of sources and of targets, which
@@ -109,25 +109,8 @@ class CUT(Translator):
         if not temperature > 0:
             raise ValueError(f"`temperature` must be above 0, got {temperature}.")
         self.temperature = temperature
-        self.averaged_generator = self.averaged(self.generator, "averaged_generator")
-        self.generator_tracker = keras.metrics.Mean("generator_loss")
-        self.discriminator_tracker = keras.metrics.Mean("discriminator_loss")
+        self.set_average()
         self.nce_tracker = keras.metrics.Mean("nce_loss")
-
-    @property
-    def served_networks(self):
-        """Name -> networks that hold the weights of a saved artifact; the first of each is what is saved."""
-        return {"generator": [self.averaged_generator.network, self.generator]}
-
-    def exported_layers(self):
-        return [self.averaged_generator.network]
-
-    def default_optimizers(self):
-        return {player: keras.optimizers.Adam(2e-4, beta_1=0.5) for player in self.players}
-
-    def call(self, image):
-        """Images 0..255 -> float32 images 0..255 of the same size, by the average."""
-        return translated(self.averaged_generator.network, image)
 
     def nce_loss(self, source, result):
         """The contrastive loss between images -1..1, at all taps: a scalar."""
@@ -153,7 +136,7 @@ class CUT(Translator):
         if self.identity:
             nce = (nce + self.nce_loss(target, ops.cast(self.generator(target, training=True), "float32"))) / 2.0
         self.nce_tracker.update_state(nce)
-        return self.deception_loss(judge(self.discriminator), fake, target) + self.nce_weight * nce, fake
+        return self.deception_loss(judge(self.discriminator), self.seen(fake), target) + self.nce_weight * nce, fake
 
     def train_step(self, data):
         """A step of generator and projector, one of the discriminator, then the moving average."""

@@ -152,9 +152,6 @@ class CycleGAN(Translator):
         ways = zip(self.domains, self.exported_layers(), strict=True)
         return {f"to_{domain}": OneWay(network, self) for domain, network in reversed(list(ways))}
 
-    def default_optimizers(self):
-        return {player: keras.optimizers.Adam(2e-4, beta_1=0.5) for player in self.players}
-
     def call(self, inputs):
         """`[images 0..255, domains (batch, 2)]` -> float32 images 0..255 of the domains, by the averages."""
         images, target = inputs
@@ -170,8 +167,8 @@ class CycleGAN(Translator):
         """The generators' adversarial, cycle and identity losses, weighed and added, and what they made."""
         to_first, to_second = (lambda images, way=way: made_by(way, images) for way in (self.to_first, self.to_second))
         fake_second, fake_first = to_second(first), to_first(second)
-        adversarial = self.deception_loss(judge(self.judge_of_second), fake_second, second)
-        adversarial = adversarial + self.deception_loss(judge(self.judge_of_first), fake_first, first)
+        adversarial = self.deception_loss(judge(self.judge_of_second), self.seen(fake_second), second)
+        adversarial = adversarial + self.deception_loss(judge(self.judge_of_first), self.seen(fake_first), first)
         cycle = difference(to_first(fake_second), first) + difference(to_second(fake_first), second)
         self.loss_trackers["cycle_loss"].update_state(cycle)
         loss = adversarial + self.cycle_weight * cycle

@@ -13,13 +13,13 @@ from ...networks.patch_discriminator import patch_discriminator
 from ...networks.unet import unet
 from ...training.precision import dtype_policy
 from ..checks import check_weight
-from .translator import Translator, check_channels, judge, translated
+from .translator import OneGenerator, check_channels, judge
 
 FILTERS = (64, 128, 256, 512, 512)
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
-class Pix2Pix(Translator):
+class Pix2Pix(OneGenerator):
     """A generator that makes each source its target, and a discriminator that sees the two side by side.
 
     The mean absolute difference to the target holds what is where; the discriminator adds what that alone leaves out:
@@ -64,8 +64,6 @@ class Pix2Pix(Translator):
     Reference: Isola et al., Image-to-image translation with conditional adversarial networks, CVPR 2017.
     """
 
-    players = {"generator": ("generator",), "discriminator": ("discriminator",)}
-
     def __init__(
         self,
         image_size=None,
@@ -98,32 +96,15 @@ class Pix2Pix(Translator):
         check_channels(self.generator, "generator", 3, 3)
         check_channels(self.discriminator, "discriminator", 6)
         self.pixel_weight = check_weight(pixel_weight, "pixel_weight")
-        self.averaged_generator = self.averaged(self.generator, "averaged_generator")
-        self.generator_tracker = keras.metrics.Mean("generator_loss")
-        self.discriminator_tracker = keras.metrics.Mean("discriminator_loss")
+        self.set_average()
         self.pixel_tracker = keras.metrics.Mean("pixel_loss")
-
-    @property
-    def served_networks(self):
-        """Name -> networks that hold the weights of a saved artifact; the first of each is what is saved."""
-        return {"generator": [self.averaged_generator.network, self.generator]}
-
-    def exported_layers(self):
-        return [self.averaged_generator.network]
-
-    def default_optimizers(self):
-        return {player: keras.optimizers.Adam(2e-4, beta_1=0.5) for player in self.players}
-
-    def call(self, image):
-        """Images 0..255 -> float32 images 0..255 of the same size, by the average."""
-        return translated(self.averaged_generator.network, image)
 
     def generator_loss(self, source, target):
         """The objective's generator half and the weighted difference to the target, a scalar, and what was made."""
         fake = ops.cast(self.generator(source, training=True), "float32")
         difference = ops.mean(ops.abs(target - fake))
         self.pixel_tracker.update_state(difference)
-        loss = self.deception_loss(judge(self.discriminator), beside(source, fake), beside(source, target))
+        loss = self.deception_loss(judge(self.discriminator), self.seen(beside(source, fake)), beside(source, target))
         return loss + self.pixel_weight * difference, fake
 
     def discriminator_loss(self, source, target, fake):

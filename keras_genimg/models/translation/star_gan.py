@@ -15,11 +15,11 @@ from ...networks.translation import translation_network
 from ...training.pixel_data import checked_values
 from ...training.precision import dtype_policy
 from ..checks import check_weight
-from .translator import Translator, check_channels, translated
+from .translator import OneGenerator, check_channels
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
-class StarGAN(Translator):
+class StarGAN(OneGenerator):
     """A generator that is told what to change, and a discriminator that names what it sees.
 
     `fit(images, labels)`, where the labels are a dict of each attribute's numbers or names, or whole numbers `(count,
@@ -72,7 +72,6 @@ class StarGAN(Translator):
 
     one_size = True
     wanted_data = "images and labels: `fit(images, labels)`, or batches of both, as `data.batches` makes them"
-    players = {"generator": ("generator",), "discriminator": ("discriminator",)}
 
     def __init__(
         self,
@@ -115,11 +114,9 @@ class StarGAN(Translator):
         self.class_weight = check_weight(class_weight, "class_weight")
         self.cycle_weight = check_weight(cycle_weight, "cycle_weight")
         self.keep_share = keep_share
-        self.averaged_generator = self.averaged(self.generator, "averaged_generator")
-        self.loss_trackers = {
-            each: keras.metrics.Mean(each)
-            for each in ("generator_loss", "discriminator_loss", "class_loss", "cycle_loss")
-        }
+        self.set_average()
+        self.class_tracker = keras.metrics.Mean("class_loss")
+        self.cycle_tracker = keras.metrics.Mean("cycle_loss")
 
     @property
     def attributes(self):
@@ -130,20 +127,8 @@ class StarGAN(Translator):
     def takes(self):
         return tasks.Photo(), self.target
 
-    @property
-    def served_networks(self):
-        """Name -> networks that hold the weights of a saved artifact; the first of each is what is saved."""
-        return {"generator": [self.averaged_generator.network, self.generator]}
-
-    def exported_layers(self):
-        return [self.averaged_generator.network]
-
     def default_optimizers(self):
         return {player: keras.optimizers.Adam(2e-4, beta_1=0.0, beta_2=0.99) for player in self.players}
-
-    def call(self, inputs):
-        """`[images 0..255, targets (batch, size)]` -> float32 images 0..255 of the same size, by the average."""
-        return translated(self.averaged_generator.network, *inputs)
 
     def network_pairs(self, data):
         """Images as networks see them, -1..1, and the one-hot vectors of what they show."""
@@ -190,24 +175,24 @@ class StarGAN(Translator):
         fake = ops.cast(self.generator([images, targets], training=True), "float32")
         returned = ops.cast(self.generator([fake, back], training=True), "float32")
         cycle = ops.mean(ops.abs(images - returned))
-        self.loss_trackers["cycle_loss"].update_state(cycle)
+        self.cycle_tracker.update_state(cycle)
         shown = self.class_loss(self.discriminator(fake, training=True)[1], wanted)
-        loss = self.deception_loss(self.logits, fake, images)
+        loss = self.deception_loss(self.logits, self.seen(fake), images)
         return loss + self.class_weight * shown + self.cycle_weight * cycle, fake
 
     def discriminator_loss(self, images, labels, fake):
         """The discriminator's adversarial loss with penalties, and its classification of real images; a scalar."""
         shown = self.class_loss(self.discriminator(images, training=True)[1], labels)
-        self.loss_trackers["class_loss"].update_state(shown)
+        self.class_tracker.update_state(shown)
         return self.judgement_loss(self.logits, images, fake) + shown
 
     def train_step(self, data):
         """A step of the generator, one of the discriminator on what it made, then the moving average."""
         images, labels = self.network_pairs(data)
         loss, fake = self.minimize("generator", lambda: self.generator_loss(images, labels))
-        self.loss_trackers["generator_loss"].update_state(loss)
+        self.generator_tracker.update_state(loss)
         loss = self.minimize("discriminator", lambda: self.discriminator_loss(images, labels, fake))
-        self.loss_trackers["discriminator_loss"].update_state(loss)
+        self.discriminator_tracker.update_state(loss)
         self.averaged_generator.update(self.generator, ops.shape(images)[0])
         return self.get_metrics_result()
 

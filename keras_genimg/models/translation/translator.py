@@ -64,6 +64,9 @@ class Translator(Judging, PhotoEditor, MultiStepModel):
     def learns_from(self):
         return (tasks.Photo(),)
 
+    def default_optimizers(self):
+        return {player: keras.optimizers.Adam(2e-4, beta_1=0.5) for player in self.players}
+
     def averaged(self, network, name):
         """The moving average of a network, as `call` uses it."""
         return AveragedNetwork(network, self.half_life_images, name=name)
@@ -87,8 +90,6 @@ class Translator(Judging, PhotoEditor, MultiStepModel):
                 f"`{name}` has images of {sides[0]}x{sides[1]} pixels, where `image_size` is {self.image_size}: crop "
                 "or resize them."
             )
-        if self.image_size is None:
-            self.image_size = int(max(sides))
 
     def checked_data(self, x, y, weights, name, whole):
         if y is None:
@@ -96,6 +97,8 @@ class Translator(Judging, PhotoEditor, MultiStepModel):
         x, y, weights = super().checked_data(x, y, weights, name, whole)
         images = array_of(x)
         if images is not None:
+            if self.image_size is None:
+                self.image_size = int(max(images.shape[1:3]))
             y = self.checked_targets(y, len(images), "y" if whole else name.replace("batch", "targets"), whole)
         return x, y, weights
 
@@ -162,6 +165,34 @@ class Translator(Judging, PhotoEditor, MultiStepModel):
     def from_config(cls, config, custom_objects=None):
         """Rebuilds a model, with every object that is serialized among its constructor's arguments."""
         return cls(**keras.saving.deserialize_keras_object(copy.deepcopy(config)))  # Keras empties what it rebuilds
+
+
+class OneGenerator(Translator):
+    """A translator of one generator and one discriminator; `call` uses the generator's moving average.
+
+    A subclass sets `generator` and then calls `set_average`.
+    """
+
+    players = {"generator": ("generator",), "discriminator": ("discriminator",)}
+
+    def set_average(self):
+        """Keeps the generator's moving average, and what the two losses are told by."""
+        self.averaged_generator = self.averaged(self.generator, "averaged_generator")
+        self.generator_tracker = keras.metrics.Mean("generator_loss")
+        self.discriminator_tracker = keras.metrics.Mean("discriminator_loss")
+
+    @property
+    def served_networks(self):
+        """Name -> networks that hold the weights of a saved artifact; the first of each is what is saved."""
+        return {"generator": [self.averaged_generator.network, self.generator]}
+
+    def exported_layers(self):
+        return [self.averaged_generator.network]
+
+    def call(self, inputs):
+        """Images 0..255, or a list of them and what else it takes -> float32 images 0..255 of the same size."""
+        inputs = inputs if isinstance(inputs, (list, tuple)) else [inputs]
+        return translated(self.averaged_generator.network, *inputs)
 
 
 def translated(network, images, *conditions):
