@@ -29,9 +29,9 @@ ALLOWED = {
     "tasks": BASE | {"training"},
     "models": BASE | {"artifacts", "layers", "losses", "networks", "tasks", "training"},
     "callbacks": BASE | {"arrays", "artifacts", "metrics", "training"},  # what the training of images needs of both
-    "evaluation": BASE | {"data", "losses", "metrics", "models", "networks", "tasks"},
+    "evaluation": BASE | {"data", "degradations", "losses", "metrics", "models", "networks", "tasks"},
     "exporting": BASE | {"layers", "losses", "models", "tasks", "training"},
-    "zoo": BASE | {"artifacts", "data", "evaluation", "metrics", "models", "tasks", "training"},
+    "zoo": BASE | {"artifacts", "data", "degradations", "evaluation", "metrics", "models", "tasks", "training"},
     "serving": {"images"},  # it serves any SavedModel, and judges pictures as all others do
 }
 TOP = {"cli", "__init__", "__main__"}

@@ -1,1 +1,7 @@
-"""How good photos become the inputs of models that undo it; the public ones are names of `keras_genimg.data`."""
+"""How good photos become the inputs of models that undo it: seeded objects that are called with batches."""
+
+from .degradation import Chain, Degradation
+from .jpeg import JPEG
+from .noise import GaussianNoise
+
+__all__ = ["JPEG", "Chain", "Degradation", "GaussianNoise"]
