@@ -8,7 +8,7 @@ from .hints import colour_hints
 from .paired import paired
 from .pairs import load_pairs
 from .passes import Passes
-from .patches import SuperResolutionPatches, crop_to_multiple
+from .patches import Patches, SuperResolutionPatches, crop_to_multiple
 from .photos import load_photos, photo_folder
 from .pipelines import batches
 from .sources import attributes, edits, load, splits
@@ -18,6 +18,7 @@ from .unpaired import load_unpaired, unpaired
 
 __all__ = [
     "Passes",
+    "Patches",
     "SuperResolutionPatches",
     "attributes",
     "batches",

@@ -186,7 +186,7 @@ def tensorflow_pipeline(patches):
 
     with tf.device("CPU"):
         pixels = [tf.constant(photos) for photos in patches.pixels]
-    signature = tf.TensorSpec((2, patches.batch_size, 3), tf.int64)
+    signature = tf.TensorSpec((len(patches.factors), patches.batch_size, 3), tf.int64)
     dataset = tf.data.Dataset.from_generator(places, output_signature=signature)
     dataset = dataset.map(lambda place: patches.cut(pixels, place, tf.gather), num_parallel_calls=tf.data.AUTOTUNE)
     return dataset.prefetch(tf.data.AUTOTUNE)

@@ -10,6 +10,7 @@ from ..networks.perceptrons import gan_discriminator, gan_generator
 from ..networks.progressive import progressive_discriminator, progressive_generator
 from ..networks.r3gan import r3gan_discriminator, r3gan_generator
 from ..networks.residual import residual_discriminator, residual_generator
+from ..networks.restoration_unet import restoration_unet
 from ..networks.star_gan import star_discriminator
 from ..networks.style_gan import style_discriminator, style_generator, style_mapping, style_synthesis
 from ..networks.translation import translation_network
@@ -26,7 +27,9 @@ from .generation.wgan_gp import WGANGP
 from .photo_editor import PhotoEditor
 from .restoration.edsr import EDSR
 from .restoration.espcn import ESPCN
+from .restoration.restorer import Restorer
 from .restoration.sesr import SESR
+from .restoration.unet_restorer import UNetRestorer
 from .style.adain import AdaIN, adain_decoder
 from .style.coarse_to_fine import stylize
 from .style.fast_style_transfer import FastStyleTransfer, fast_style_network
@@ -54,9 +57,11 @@ __all__ = [
     "PhotoEditor",
     "Pix2Pix",
     "ProgressiveGAN",
+    "Restorer",
     "StarGAN",
     "StyleGAN2",
     "StyleTransfer",
+    "UNetRestorer",
     "acgan_discriminator",
     "adain_decoder",
     "batch_normalization",
@@ -76,6 +81,7 @@ __all__ = [
     "r3gan_generator",
     "residual_discriminator",
     "residual_generator",
+    "restoration_unet",
     "star_discriminator",
     "style_discriminator",
     "style_generator",

@@ -1,10 +1,11 @@
 """EDSR (Lim et al. 2017): residual blocks without batch normalisation; the strong model for photos."""
 
 import keras
-from keras import initializers, layers
+from keras import layers
 
 from ...layers import PixelShuffle
-from .super_resolution import SuperResolution, sub_pixels
+from ...networks.restoration_unet import convolution, residual_block, sub_pixels
+from .super_resolution import SuperResolution
 
 
 def edsr_network(scale, channels=3, filters=64, blocks=16, dtype=None):
@@ -23,20 +24,13 @@ def edsr_network(scale, channels=3, filters=64, blocks=16, dtype=None):
     Reference:
         Lim et al., "Enhanced Deep Residual Networks for Single Image Super-Resolution", 2017, figures 2c and 3.
     """
-
-    def convolution(filters, gain=1.0, activation=None):
-        start = initializers.VarianceScaling(gain)
-        return layers.Conv2D(filters, 3, padding="same", activation=activation, kernel_initializer=start, dtype=dtype)
-
     images = layers.Input((None, None, channels))
-    head = features = convolution(filters)(images)
+    head = features = convolution(filters, dtype=dtype)(images)
     for _ in range(blocks):
-        branch = convolution(filters, activation="relu")(features)
-        branch = convolution(filters, gain=0.1)(branch)  # so that many summed blocks start near unit variance
-        features = layers.Add(dtype=dtype)([features, branch])
-    features = layers.Add(dtype=dtype)([head, convolution(filters, gain=0.1)(features)])
+        features = residual_block(features, filters, dtype)
+    features = layers.Add(dtype=dtype)([head, convolution(filters, gain=0.1, dtype=dtype)(features)])
     for step in _steps(scale):
-        features = PixelShuffle(step, dtype=dtype)(convolution(step**2 * filters)(features))
+        features = PixelShuffle(step, dtype=dtype)(convolution(step**2 * filters, dtype=dtype)(features))
     return keras.Model(images, sub_pixels(features, 1, channels), name="network")
 
 

@@ -3,7 +3,8 @@
 import keras
 from keras import layers
 
-from .super_resolution import SuperResolution, sub_pixels
+from ...networks.restoration_unet import sub_pixels
+from .super_resolution import SuperResolution
 
 
 def espcn_network(scale, channels=1, filters=(64, 32), dtype=None):
