@@ -1,11 +1,7 @@
 """A picture that shows what a super-resolution model adds: small, bicubic, model and original, zoomed."""
 
-import numpy as np
-from PIL import Image, ImageDraw, ImageFont
-
 from .. import data, metrics
-
-PADDING, LINE = 6, 22
+from ..images.panels import panels
 
 
 def comparison(model, name, photo, top=76, left=124, side=96, zoom=2):
@@ -29,18 +25,10 @@ def comparison(model, name, photo, top=76, left=124, side=96, zoom=2):
     bicubic, made = data.imresize(low, model.scale), model.upscale(low)
     psnr = [metrics.psnr_y(high[None], image[None], border=model.scale)[0] for image in (bicubic, made)]
     pixels = low.repeat(model.scale, axis=0).repeat(model.scale, axis=1)
-    panels = {
+    images = {
         f"{model.scale} times smaller": pixels,
         f"bicubic, {psnr[0]:.2f} dB": bicubic,
         f"{name}, {psnr[1]:.2f} dB": made,
         "original": high,
     }
-    step = side * zoom + PADDING
-    sheet = Image.new("RGB", (len(panels) * step + PADDING, side * zoom + LINE + 2 * PADDING), "white")
-    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(13)
-    for index, (label, image) in enumerate(panels.items()):
-        part = np.ascontiguousarray(image[top : top + side, left : left + side])
-        part = Image.fromarray(part).resize((side * zoom, side * zoom), Image.Resampling.NEAREST)
-        sheet.paste(part, (PADDING + index * step, PADDING))
-        draw.text((PADDING + index * step, side * zoom + PADDING + 4), label, fill="black", font=font)
-    return sheet
+    return panels(images, top, left, side, zoom)

@@ -1,4 +1,4 @@
-"""`upscale`, `stylize`, `translate`, and `edit` for whatever else is done to photos."""
+"""`upscale`, `restore`, `stylize`, `translate`, and `edit` for whatever else is done to photos."""
 
 import functools
 import pathlib
@@ -29,43 +29,38 @@ def upscale(name: Name, inputs: Photos, output: Output, tile: Tile = None, ensem
     _convert_all(lambda sources: [edit] * len(sources), inputs, output, "editing", model.keeps_grey)
 
 
+OfEntry = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PHOTOS... [OPTIONS OF THE ENTRY]",
+        help="Photos and folders of photos, and what else the entry takes, such as --strength 25 or --mask mask.png, "
+        "for all photos; given again, one for each photo in order. A folder after --mask holds a picture for each "
+        "photo, of the same name but for the suffix. An option that it does not take lists those that it does.",
+        show_default=False,
+    ),
+]
+
+
 @app.command(context_settings={"ignore_unknown_options": True})
-def edit(
-    name: Name,
-    inputs: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="PHOTOS... [OPTIONS OF THE ENTRY]",
-            help="Photos and folders of photos, and what else the entry takes, such as --strength 0.5 or --mask "
-            "mask.png, for all photos; given again, one for each photo in order. A folder after --mask holds a picture "
-            "for each photo, of the same name but for the suffix. An option that it does not take lists those that it "
-            "does.",
-            show_default=False,
-        ),
-    ],
-    output: Output,
-    tile: Tile = None,
-    ensemble: Ensemble = False,
-):
+def restore(name: Name, inputs: OfEntry, output: Output, tile: Tile = None, ensemble: Ensemble = False):
+    """Take noise, JPEG marks, blur, haze, scratches or objects out of photos; what a mask leaves out stays as it is.
+
+    JPEG is lossy: in a JPEG result even what a mask leaves as it is changes a little. Name PNG files to keep it.
+    """
+    from .. import tasks
+
+    _edit_by_declared(name, inputs, output, tile, ensemble, tasks.RESTORE)
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def edit(name: Name, inputs: OfEntry, output: Output, tile: Tile = None, ensemble: Ensemble = False):
     """Edit photos by any entry that enlarges, restyles, restores or translates them.
 
     JPEG is lossy: in a JPEG result even what a mask leaves as it is changes a little. Name PNG files to keep it.
     """
-    from .. import tasks, zoo
-    from .declared import conditions_of_each, split
+    from .. import tasks
 
-    model = zoo.load(name)
-    tasks.check_does(model, tasks.EDITS, name)
-    photos, options = split(inputs)
-    if not photos:
-        raise ValueError(f"Name the photos that {name} is to edit.")
-
-    def edits_of(sources):
-        conditions = conditions_of_each(options, model.takes[1:], name, sources)
-        model.others_of(conditions(0), 1)  # refused before the first photo
-        return [_edit(model, tile, ensemble, functools.partial(conditions, index)) for index in range(len(sources))]
-
-    _convert_all(edits_of, photos, output, "editing", model.keeps_grey)
+    _edit_by_declared(name, inputs, output, tile, ensemble, tasks.EDITS)
 
 
 @app.command()
@@ -146,6 +141,25 @@ def translate(
         return result
 
     _convert_all(lambda sources: [edit] * len(sources), inputs, output, "translating")
+
+
+def _edit_by_declared(name, inputs, output, tile, ensemble, wanted):
+    """`edit` by an entry that does what is wanted: a task, or one of several."""
+    from .. import tasks, zoo
+    from .declared import conditions_of_each, split
+
+    model = zoo.load(name)
+    tasks.check_does(model, wanted, name)
+    photos, options = split(inputs)
+    if not photos:
+        raise ValueError(f"Name the photos that {name} is to edit.")
+
+    def edits_of(sources):
+        conditions = conditions_of_each(options, model.takes[1:], name, sources)
+        model.others_of(conditions(0), 1)  # refused before the first photo
+        return [_edit(model, tile, ensemble, functools.partial(conditions, index)) for index in range(len(sources))]
+
+    _convert_all(edits_of, photos, output, "editing", model.keeps_grey)
 
 
 def _edit(model, tile, ensemble, conditions):

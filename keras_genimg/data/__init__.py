@@ -11,6 +11,7 @@ from .passes import Passes
 from .patches import Patches, SuperResolutionPatches, crop_to_multiple
 from .photos import load_photos, photo_folder
 from .pipelines import batches
+from .restoration_sets import restoration_pairs
 from .sources import attributes, edits, load, splits
 from .super_resolution_sets import super_resolution_pairs
 from .table import load_table
@@ -35,6 +36,7 @@ __all__ = [
     "load_unpaired",
     "paired",
     "photo_folder",
+    "restoration_pairs",
     "sample_photo",
     "splits",
     "super_resolution_pairs",

@@ -9,7 +9,7 @@ from .evaluator import Evaluator, Evaluators
 from .features import FeaturesEvaluator, feature_errors, published_vgg16
 from .generate import GeneratorEvaluator, evaluate_generator
 from .reconstruct import LikelihoodEvaluator
-from .restore import InpaintingEvaluator
+from .restore import InpaintingEvaluator, RestorationEvaluator
 from .stylize import AnyStyleEvaluator, OneStyleEvaluator, gram_distance, judge_of, objective
 from .translate import TranslationEvaluator
 from .upscale import SuperResolutionEvaluator, score
@@ -27,6 +27,7 @@ __all__ = [
     "InpaintingEvaluator",
     "LikelihoodEvaluator",
     "OneStyleEvaluator",
+    "RestorationEvaluator",
     "SuperResolutionEvaluator",
     "TranslationEvaluator",
     "evaluate_classifier",
@@ -44,7 +45,7 @@ MEASURED_BY = {
     GENERATE: (GeneratorEvaluator, ClassifierScoreEvaluator),
     RECONSTRUCT: (LikelihoodEvaluator,),
     UPSCALE: (SuperResolutionEvaluator,),
-    RESTORE: (InpaintingEvaluator,),
+    RESTORE: (RestorationEvaluator, InpaintingEvaluator),
     STYLIZE: (OneStyleEvaluator, AnyStyleEvaluator),
     TRANSLATE: (TranslationEvaluator, EditsEvaluator),
     CLASSIFY: (ClassifierEvaluator,),

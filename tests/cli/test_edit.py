@@ -40,16 +40,17 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def invoke(folder, *arguments):
-    command = ["edit", "lamp", str(folder / "photo.png"), *map(str, arguments), "--output", str(folder / "out")]
+def invoke(folder, *arguments, verb="edit"):
+    command = [verb, "lamp", str(folder / "photo.png"), *map(str, arguments), "--output", str(folder / "out")]
     return CliRunner().invoke(cli.app, command)
 
 
+@pytest.mark.parametrize("verb", ["edit", "restore"])
 @pytest.mark.parametrize(
     "options", [("--strength", 0.5), ("--strength=0.5", "--tile", 4), ("--strength=0.5", "--ensemble")]
 )
-def test_declared_inputs_are_options(folder, options):
-    result = invoke(folder, "--mask", folder / "mask.png", *options)
+def test_declared_inputs_are_options(folder, options, verb):
+    result = invoke(folder, "--mask", folder / "mask.png", *options, verb=verb)
     assert result.exit_code == 0, result.output
     photo, edited = (photos.read(path).pixels for path in (folder / "photo.png", folder / "out" / "photo.png"))
     wanted = photo.copy()

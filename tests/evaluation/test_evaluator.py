@@ -71,6 +71,7 @@ def test_every_entry_is_measured_by_its_kind(name, tmp_path, monkeypatch):
         "pix2pix": "translator",
         "cyclegan": "translator",
         "stargan": "translator of attributes",
+        "unet": "model that restores",
     }
     assert found.kind == kinds.get(name.split("_")[0], "generator")
     assert found.usual and all(map(found.knows, found.usual))

@@ -12,6 +12,7 @@ pytest.importorskip("tensorflow")
 pytestmark = pytest.mark.skipif(keras.backend.backend() == "torch", reason="torch does not export")
 
 HATS = tasks.Attributes("attributes", ("hat", "glasses"))
+STRENGTH = tasks.Number("strength", -1.0, 50.0, default=-1.0)
 FAMILIES = {
     "gan": lambda: models.GAN((16, 16, 3), 5),
     "dcgan": lambda: models.DCGAN((16, 20, 1), 4),
@@ -38,6 +39,13 @@ FAMILIES = {
     "espcn_rgb": lambda: seen(models.ESPCN(2, channels=3, filters=(4, 2))),
     "edsr": lambda: seen(models.EDSR(4, filters=4, blocks=1)),
     "sesr": lambda: seen(models.SESR(2, filters=4, blocks=2, width=8)),
+    "restorer": lambda: seen(models.UNetRestorer(widths=(4, 4), blocks=(1, 1), unshuffle=1)),
+    "restorer_of_strengths": lambda: seen(
+        models.UNetRestorer(widths=(4, 4), blocks=(1, 1), block="naf", condition=STRENGTH)
+    ),
+    "restorer_of_holes": lambda: seen(
+        models.UNetRestorer(widths=(4, 4), blocks=(1, 1), unshuffle=1, condition=tasks.Mask())
+    ),
     "fast_style": lambda: seen(models.FastStyleTransfer((4, 8, 8), 1, vgg_weights=None)),
     "adain": lambda: seen(models.AdaIN(vgg_weights=None), 0.005),
     "pix2pix": lambda: seen(tiny.pix2pix()),

@@ -1,0 +1,9 @@
+"""Degradations that figures are measured by, each with a name that never changes its meaning."""
+
+from .jpeg import JPEG
+from .noise import GaussianNoise
+
+# "sigma25" is noise as papers add it, beyond 0..255; "sigma25_clipped" is the same as a file holds it.
+STANDARD = {f"sigma{sigma}": GaussianNoise(sigma, rounded=0.0) for sigma in (15, 25, 50)}
+STANDARD |= {f"sigma{sigma}_clipped": GaussianNoise(sigma, rounded=1.0) for sigma in (15, 25, 50)}
+STANDARD |= {f"q{quality}": JPEG(quality, anywhere=False) for quality in (10, 20, 30, 40)}
