@@ -1,7 +1,25 @@
 """How good photos become the inputs of models that undo it: seeded objects that are called with batches."""
 
+from .blur import GaussianBlur, MotionBlur
+from .camera import CameraNoise, LowLight
 from .degradation import Chain, Degradation
+from .grey import Grey
+from .haze import Haze, synthetic_depth
+from .holes import Holes
 from .jpeg import JPEG
 from .noise import GaussianNoise
 
-__all__ = ["JPEG", "Chain", "Degradation", "GaussianNoise"]
+__all__ = [
+    "JPEG",
+    "CameraNoise",
+    "Chain",
+    "Degradation",
+    "GaussianBlur",
+    "GaussianNoise",
+    "Grey",
+    "Haze",
+    "Holes",
+    "LowLight",
+    "MotionBlur",
+    "synthetic_depth",
+]
