@@ -8,6 +8,7 @@ from .haze import Haze, synthetic_depth
 from .holes import Holes
 from .jpeg import JPEG
 from .noise import GaussianNoise
+from .rain import Rain
 
 __all__ = [
     "JPEG",
@@ -21,5 +22,6 @@ __all__ = [
     "Holes",
     "LowLight",
     "MotionBlur",
+    "Rain",
     "synthetic_depth",
 ]

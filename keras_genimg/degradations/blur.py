@@ -114,11 +114,12 @@ def shake(size, generator):
 
 def convolved(images, kernel):
     """Images `(count, height, width, channels)` convolved with one kernel of odd sides, mirrored at their edges."""
-    reach = [side // 2 for side in kernel.shape]
-    padded = np.pad(images, ((0, 0), *((side, side) for side in reach), (0, 0)), mode="reflect")
-    sizes = [fft.next_fast_len(side, real=True) for side in padded.shape[1:3]]
-    spectrum = fft.rfft2(padded, sizes, axes=(1, 2))
-    spectrum *= np.repeat(fft.rfft2(kernel, sizes)[..., None], images.shape[-1], axis=-1)
-    ends = zip(kernel.shape, images.shape[1:3], strict=True)
-    rows, columns = (slice(side - 1, side - 1 + length) for side, length in ends)
-    return fft.irfft2(spectrum, sizes, axes=(1, 2))[:, rows, columns]
+    (height, width, channels), reach = images.shape[1:], [side // 2 for side in kernel.shape]
+    sizes = [fft.next_fast_len(side + 2 * more, real=True) for side, more in zip((height, width), reach, strict=True)]
+    spectrum = np.repeat(fft.rfft2(kernel, sizes)[..., None], channels, axis=-1)
+    result = np.empty_like(images)
+    for image, place in zip(images, result, strict=True):  # one after the other they stay in the processor's cache
+        padded = np.pad(image, (*((more, more) for more in reach), (0, 0)), mode="reflect")
+        whole = fft.irfft2(fft.rfft2(padded, sizes, axes=(0, 1)) * spectrum, sizes, axes=(0, 1))
+        place[:] = whole[kernel.shape[0] - 1 :, kernel.shape[1] - 1 :][:height, :width]
+    return result

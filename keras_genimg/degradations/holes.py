@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from .degradation import Degradation, checked_span
 
 MISSES = 50  # shapes for an image that may be too large, or hide behind others, before it is left as it is
-LETTERS = [*string.ascii_letters, *string.digits]
+LETTERS = np.array([*string.ascii_letters, *string.digits])
 
 
 def stroke(draw, size, width, generator):
