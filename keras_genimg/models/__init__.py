@@ -25,6 +25,7 @@ from .generation.style_gan import StyleGAN2
 from .generation.vae import VAE
 from .generation.wgan_gp import WGANGP
 from .photo_editor import PhotoEditor
+from .restoration.colouriser import Colouriser
 from .restoration.edsr import EDSR
 from .restoration.espcn import ESPCN
 from .restoration.restorer import Restorer
@@ -52,6 +53,7 @@ __all__ = [
     "WGANGP",
     "AdaIN",
     "Classifier",
+    "Colouriser",
     "CycleGAN",
     "FastStyleTransfer",
     "PhotoEditor",

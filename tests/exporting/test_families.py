@@ -46,6 +46,7 @@ FAMILIES = {
     "restorer_of_holes": lambda: seen(
         models.UNetRestorer(widths=(4, 4), blocks=(1, 1), unshuffle=1, condition=tasks.Mask())
     ),
+    "colouriser": lambda: seen(models.Colouriser((4, 4), (1, 1), unshuffle=1)),
     "fast_style": lambda: seen(models.FastStyleTransfer((4, 8, 8), 1, vgg_weights=None)),
     "adain": lambda: seen(models.AdaIN(vgg_weights=None), 0.005),
     "pix2pix": lambda: seen(tiny.pix2pix()),
