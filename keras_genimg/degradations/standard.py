@@ -8,6 +8,7 @@ from .haze import Haze
 from .holes import Holes
 from .jpeg import JPEG
 from .noise import GaussianNoise
+from .rain import Rain
 
 # "sigma25" is noise as papers add it, beyond 0..255; "sigma25_clipped" is the same as a file holds it.
 STANDARD = {f"sigma{sigma}": GaussianNoise(sigma, rounded=0.0) for sigma in (15, 25, 50)}
@@ -21,5 +22,6 @@ STANDARD |= {
     "haze": Haze(),
     "dark": LowLight(),
     "grey": Grey(),
+    "rain": Rain(),
     "holes": Holes(coverage=(0.05, 0.2), width=(5, 20)),
 }
