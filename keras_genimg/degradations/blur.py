@@ -81,13 +81,15 @@ class MotionBlur(Degradation):
         self.margin = max(sides) // 2
 
     def __call__(self, images, generator):
-        if self.kernels:
-            kernel = self.kernels[generator.integers(len(self.kernels))]
-        else:
-            half = generator.integers(self.size[0] // 2, self.size[1] // 2, endpoint=True)
-            kernel = shake(2 * int(half) + 1, generator)
-        blurred = from_light(convolved(to_light(images), kernel))
+        blurred = from_light(convolved(to_light(images), self.kernel(generator)))
         return blurred + self.deviation * generator.standard_normal(images.shape, np.float32), None
+
+    def kernel(self, generator):
+        """The kernel that a call with this generator would use: float32, with odd sides and the sum 1."""
+        if self.kernels:
+            return self.kernels[generator.integers(len(self.kernels))]
+        half = generator.integers(self.size[0] // 2, self.size[1] // 2, endpoint=True)
+        return shake(2 * int(half) + 1, generator)
 
 
 def shake(size, generator):

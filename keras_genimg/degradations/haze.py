@@ -93,12 +93,15 @@ def synthetic_depth(images, generator):
     return np.clip(guided(depth, luma / np.float32(255)), 0, 1)[..., None]
 
 
-def guided(values, guide):
-    """The guided filter: in each window `values` as a line of `guide`, both `(count, height, width)`."""
+def guided(values, guide, radius=RADIUS, evenness=EVENNESS):
+    """The guided filter: in each window `values` as a line of `guide`, both `(count, height, width)`.
+
+    Windows reach `radius` pixels; where the variance of `guide` is below `evenness`, values are averaged.
+    """
 
     def mean(array):
-        return ndimage.uniform_filter(array, 2 * RADIUS + 1, axes=(1, 2), mode="mirror")
+        return ndimage.uniform_filter(array, 2 * radius + 1, axes=(1, 2), mode="mirror")
 
     mean_values, mean_guide = mean(values), mean(guide)
-    slope = (mean(values * guide) - mean_values * mean_guide) / (mean(guide**2) - mean_guide**2 + EVENNESS)
+    slope = (mean(values * guide) - mean_values * mean_guide) / (mean(guide**2) - mean_guide**2 + evenness)
     return mean(slope) * guide + mean(mean_values - slope * mean_guide)

@@ -70,6 +70,13 @@ def test_a_path_fills_its_kernel_and_has_its_middle_there(size):
         assert max(rows[0], rows[-1], columns[0], columns[-1]) > 0
 
 
+def test_the_kernel_of_a_call_is_known_beforehand():
+    blur = degradations.MotionBlur((9, 15), deviation=0.0)
+    kernel = blur.kernel(np.random.default_rng(4))
+    spread = to_light(blur(dot(31), np.random.default_rng(4))[0])[0, ..., 0]
+    np.testing.assert_allclose(spread, np.pad(kernel, (31 - len(kernel)) // 2), atol=1e-5)
+
+
 def test_a_camera_walks_its_own_way_for_each_batch_and_with_noise_of_the_deviation():
     blur = degradations.MotionBlur((5, 9), deviation=2.55)
     generator = np.random.default_rng(0)
