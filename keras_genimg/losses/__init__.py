@@ -36,7 +36,7 @@ from .objectives import (
     Wasserstein,
 )
 from .penalties import R1, R2, GradientPenalty, Penalty, gradient_penalty, zero_centered_penalty
-from .style import content_loss, gram_loss, gram_matrix, statistics_loss, total_variation
+from .style import content_loss, feature_difference, gram_loss, gram_matrix, statistics_loss, total_variation
 
 __all__ = [
     "R1",
@@ -64,6 +64,7 @@ __all__ = [
     "Wasserstein",
     "bernoulli_negative_log_likelihood",
     "content_loss",
+    "feature_difference",
     "gaussian_negative_log_likelihood",
     "gradient_penalty",
     "gram_loss",

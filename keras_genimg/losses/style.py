@@ -48,6 +48,31 @@ def content_loss(features, target):
     return ops.mean(ops.square(ops.cast(features, "float32") - ops.cast(target, "float32")), axis=(1, 2, 3))
 
 
+def feature_difference(features, target):
+    """Mean absolute difference of features, as a share of the target's mean absolute feature.
+
+    So it is of the same size for all layers, networks and photos: 0 for equal features.
+
+    Args:
+        features: `(batch, height, width, channels)`.
+        target: the same shape.
+
+    Returns:
+        float32 `(batch,)`.
+
+    Example:
+        ```python
+        feature_difference(np.full((2, 8, 8, 3), 3.0), np.full((2, 8, 8, 3), -2.0))  # [2.5, 2.5]
+        ```
+
+    Reference: Wang et al., ESRGAN: enhanced super-resolution generative adversarial networks, ECCV workshops 2018,
+    section 3.3, where it is the difference alone.
+    """
+    features, target = ops.cast(features, "float32"), ops.cast(target, "float32")
+    difference = ops.mean(ops.abs(features - target), axis=(1, 2, 3))
+    return difference / (ops.mean(ops.abs(target), axis=(1, 2, 3)) + 1e-8)
+
+
 def gram_loss(gram, target):
     """Mean squared difference of Gram matrices.
 

@@ -25,6 +25,7 @@ from .generation.style_gan import StyleGAN2
 from .generation.vae import VAE
 from .generation.wgan_gp import WGANGP
 from .photo_editor import PhotoEditor
+from .restoration.adversarial import AdversarialRestoration
 from .restoration.colouriser import Colouriser
 from .restoration.edsr import EDSR
 from .restoration.espcn import ESPCN
@@ -52,6 +53,7 @@ __all__ = [
     "VAE",
     "WGANGP",
     "AdaIN",
+    "AdversarialRestoration",
     "Classifier",
     "Colouriser",
     "CycleGAN",

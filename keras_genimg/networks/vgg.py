@@ -36,8 +36,8 @@ def layer_names(network="vgg16"):
     return [f"block{b}_conv{c}" for b, count in enumerate(CONVOLUTIONS[network], 1) for c in range(1, count + 1)]
 
 
-def _convolutions(names, pooling, scale, offset, dtype):
-    """The plain chain from images to the last of `names`."""
+def _convolutions(names, pooling, scale, offset, dtype, rectified):
+    """The plain chain from images to the last of `names`, whose layers are rectified, or are rectified after them."""
     pool = {"max": layers.MaxPooling2D, "average": layers.AveragePooling2D}[pooling]
     images = keras.Input((None, None, 3), name="images")
     x = layers.Rescaling(scale, offset, dtype="float32")(images)
@@ -49,15 +49,17 @@ def _convolutions(names, pooling, scale, offset, dtype):
         # seeded, so that the random network of `weights=None` is the same whenever it is made again
         kernel = keras.initializers.HeNormal(seed=index)
         convolution = layers.Conv2D(
-            FILTERS[int(block) - 1], 3, padding="same", activation="relu", kernel_initializer=kernel, name=name,
-            dtype=dtype,
+            FILTERS[int(block) - 1], 3, padding="same", activation="relu" if rectified else None,
+            kernel_initializer=kernel, name=name, dtype=dtype,
         )  # fmt: skip
         x = convolution(x)
+        if not rectified:
+            x = layers.ReLU(dtype=dtype)(x)
     return keras.Model(images, x)
 
 
-def vgg_features(names, network="vgg16", pooling="max", weights="zoo", dtype=None):
-    """A frozen VGG that gives the rectified outputs of the layers that are named.
+def vgg_features(names, network="vgg16", pooling="max", weights="zoo", dtype=None, rectified=True):
+    """A frozen VGG that gives the outputs of the layers that are named.
 
     Args:
         names: list of layers, such as `["block1_conv2", "block3_conv3"]`; see `layer_names`.
@@ -66,6 +68,7 @@ def vgg_features(names, network="vgg16", pooling="max", weights="zoo", dtype=Non
         weights: "zoo" for those that come with the package (VGG16 up to `block4_conv3`, torchvision's, in
             int8); "keras" for those of `keras.applications`, which downloads them; None for random ones.
         dtype: Keras dtype policy of the convolutions; None is the global one.
+        rectified: give outputs after their ReLU; else before it, as ESRGAN compares them: most are 0 after it.
 
     Returns:
         A `keras.Model` from images `(batch, height, width, 3)`, RGB 0..255, at least 8 pixels high and wide for
@@ -98,7 +101,7 @@ def vgg_features(names, network="vgg16", pooling="max", weights="zoo", dtype=Non
                 "use weights='keras', which downloads them."
             )
         deepest = known[: 1 + known.index(DEEPEST_IN_ZOO)]
-    model = _convolutions(deepest, pooling, *(CAFFE if weights == "keras" else TORCHVISION), dtype)
+    model = _convolutions(deepest, pooling, *(CAFFE if weights == "keras" else TORCHVISION), dtype, rectified)
     if weights == "zoo":
         load_weights(model, zoo_folder() / "vgg16" / "model.weights.h5")
     if weights == "keras":

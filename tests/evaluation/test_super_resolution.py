@@ -67,3 +67,14 @@ def test_the_sample_needs_no_files(tmp_path, monkeypatch):
     found = SuperResolutionEvaluator(Bicubic()).evaluate(["psnr_y_sample", "ssim_y_sample"])
     assert found["psnr_y_sample"] == pytest.approx(metrics.psnr_y(high, enlarged, border=2)[0])
     assert found["ssim_y_sample"] == pytest.approx(metrics.ssim_y(high, enlarged, border=2)[0])
+
+
+def test_lpips_is_of_the_whole_photo_in_colour(monkeypatch):
+    # The metric itself has its own tests, and weights that are not everywhere: here it is what it is asked for.
+    asked = []
+    monkeypatch.setattr(metrics, "lpips_alex", lambda *images: asked.append(images) or np.array([0.25]))
+    found = SuperResolutionEvaluator(Bicubic()).evaluate(["psnr_y_sample", "lpips_alex_sample"])
+    assert found["lpips_alex_sample"] == 0.25 and list(found) == ["psnr_y_sample", "lpips_alex_sample"]
+    ((high, large),) = asked
+    assert high.shape == large.shape == (1, *data.sample_photo().shape) and large.dtype == np.uint8
+    assert np.array_equal(high[0], data.sample_photo())

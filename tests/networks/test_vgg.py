@@ -63,6 +63,15 @@ def test_the_zoos_weights_are_torchvisions_network():
     assert largest_relative_difference(features(photos()), wanted) < 1e-4
 
 
+def test_what_is_not_rectified_is_what_the_relu_is_given():
+    names = ["block1_conv2", "block2_conv1"]
+    before, after = (vgg_features(names, weights=None, rectified=rectified)(photos()) for rectified in (False, True))
+    for plain, rectified in zip(before, after, strict=True):
+        plain = keras.ops.convert_to_numpy(plain)
+        assert plain.min() < 0
+        np.testing.assert_allclose(np.maximum(plain, 0.0), keras.ops.convert_to_numpy(rectified), atol=1e-5)
+
+
 def test_a_cut_network_is_no_deeper_than_asked_and_frozen():
     features = vgg_features(["block1_conv2"])
     assert [layer.name for layer in features.layers if layer.weights] == ["block1_conv1", "block1_conv2"]
