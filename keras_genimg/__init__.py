@@ -8,6 +8,7 @@ _MODULES = (
     "callbacks",
     "data",
     "degradations",
+    "diffusion",
     "evaluation",
     "exporting",
     "layers",

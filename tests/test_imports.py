@@ -20,6 +20,7 @@ ALLOWED = {
     "artifacts": {"hdf5"},
     "augmentations": BASE,
     "degradations": BASE,
+    "diffusion": BASE | {"training"},
     "training": BASE | {"hdf5"},
     "layers": BASE,
     "losses": BASE | {"augmentations"},
@@ -27,7 +28,7 @@ ALLOWED = {
     "data": BASE | {"degradations"},
     "networks": BASE | {"artifacts", "layers", "tasks"},
     "tasks": BASE | {"training"},
-    "models": BASE | {"artifacts", "layers", "losses", "networks", "tasks", "training"},
+    "models": BASE | {"artifacts", "diffusion", "layers", "losses", "networks", "tasks", "training"},
     "callbacks": BASE | {"arrays", "artifacts", "metrics", "training"},  # what the training of images needs of both
     "evaluation": BASE | {"data", "degradations", "losses", "metrics", "models", "networks", "tasks"},
     "exporting": BASE | {"layers", "losses", "models", "tasks", "training"},

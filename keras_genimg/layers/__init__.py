@@ -22,6 +22,7 @@ from .pixel_normalization import PixelNormalization
 from .pixel_shuffle import PixelShuffle, PixelUnshuffle
 from .reflection_padding import ReflectionPadding2D
 from .self_attention import SelfAttention
+from .sinusoids import Sinusoids
 from .spectral_normalization import SpectralConv2D, SpectralDense
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "PixelUnshuffle",
     "ReflectionPadding2D",
     "SelfAttention",
+    "Sinusoids",
     "SpectralConv2D",
     "SpectralDense",
     "instance_statistics",

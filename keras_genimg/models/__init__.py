@@ -4,6 +4,7 @@ from ..images.colours import match_colours, match_histograms
 from ..networks.autoencoders import vae_decoder, vae_encoder
 from ..networks.classifier import Classifier, classifier
 from ..networks.dcgan import batch_normalization, dcgan_discriminator, dcgan_generator
+from ..networks.denoising_unet import denoising_unet
 from ..networks.patch_discriminator import patch_discriminator
 from ..networks.patch_projector import patch_projector
 from ..networks.perceptrons import gan_discriminator, gan_generator
@@ -18,6 +19,7 @@ from ..networks.unet import unet
 from ..networks.vgg import vgg_features
 from .generation.acgan import ACGAN, acgan_discriminator
 from .generation.dcgan import DCGAN
+from .generation.diffusion import Diffusion
 from .generation.gan import GAN
 from .generation.progressive_gan import ProgressiveGAN
 from .generation.r3gan import R3GAN
@@ -57,6 +59,7 @@ __all__ = [
     "Classifier",
     "Colouriser",
     "CycleGAN",
+    "Diffusion",
     "FastStyleTransfer",
     "PhotoEditor",
     "Pix2Pix",
@@ -72,6 +75,7 @@ __all__ = [
     "classifier",
     "dcgan_discriminator",
     "dcgan_generator",
+    "denoising_unet",
     "fast_style_network",
     "gan_discriminator",
     "gan_generator",

@@ -34,6 +34,10 @@ FAMILIES = {
         discriminator=models.progressive_discriminator((8, 12, 3), filters=4, classes=3),
         classes=3,
     ),
+    "diffusion": lambda: models.Diffusion(network=models.denoising_unet((8, 8, 1), widths=(8, 8)), steps=3),
+    "diffusion_of_classes": lambda: models.Diffusion(
+        network=models.denoising_unet((8, 8, 3), widths=(8,), classes=3), classes=3, steps=3
+    ),
     "acgan": lambda: models.ACGAN((16, 16, 1), 4, classes=3),
     "espcn": lambda: seen(models.ESPCN(3, filters=(4, 2))),
     "espcn_rgb": lambda: seen(models.ESPCN(2, channels=3, filters=(4, 2))),

@@ -1,0 +1,222 @@
+"""Diffusion and flow matching: a network that takes noise away, and a sampler that makes images of noise with it.
+
+Reference: Ho et al., Denoising diffusion probabilistic models, NeurIPS 2020; Karras et al., Elucidating the design
+space of diffusion-based generative models, NeurIPS 2022.
+"""
+
+import math
+
+import keras
+from keras import ops
+
+from ... import diffusion
+from ...images import pixels
+from ...networks.checks import check_built
+from ...networks.denoising_unet import denoising_unet
+from ...tasks import Number
+from ...training import AveragedNetwork
+from ...training.precision import dtype_policy
+from ..checks import check_object
+from .image_generator import ImageGenerator
+
+MOST_GUIDANCE = 20.0
+
+
+@keras.saving.register_keras_serializable("keras_genimg")
+class Diffusion(ImageGenerator):
+    """One network that denoises; preconditioning and sampler are objects, and any of them go together.
+
+    `fit` adds noise of random levels to images and trains the network to take it away. `generate` begins at noise
+    alone, which the seed says, and asks the moving average of the network `steps` times.
+
+    Args:
+        image_shape: `(height, width, channels)`; read from the network if given.
+        network: `[images, noise_level]`, or with conditions `[images, noise_level, label]`, -> images, as
+            `denoising_unet` makes it; None builds one.
+        preconditioning: a `diffusion.Preconditioning`; None is `diffusion.EDM()`.
+        sampler: a `diffusion.Sampler`; None is `diffusion.DPMSolver()`.
+        steps: of the sampler where `generate` is told none, 1 to 250.
+        data_mean: mean of the images' pixels in -1..1, which is taken off before noise is added.
+        classes: their number, or their names: then `fit` needs labels, and `generate` takes `label`.
+        conditions: list of further declared inputs (see `tasks`), which the network is told alike.
+        label_dropout: share of the training images whose conditions are all zeros, "none": guidance needs them.
+        guidance: how much farther images go towards their conditions than the network says, where `generate` is told
+            none; 1 is not at all, and half as costly.
+        half_life_images: half-life of the network's moving average, which makes the images.
+        seed: of the noise in training; None draws one.
+        name: the model's name.
+        dtype: Keras dtype policy of the network that it builds; None is the global one.
+
+    Raises:
+        ValueError: neither shape nor network, a network that does not fit, or a number out of its range.
+
+    Example:
+        ```python
+        import numpy as np
+        model = Diffusion(network=denoising_unet((8, 8, 1), widths=(8, 16), classes=3), classes=3)
+        model.compile()
+        images = np.random.default_rng(0).integers(0, 256, (6, 8, 8, 1), "uint8")
+        model.fit(images, [0, 1, 2, 0, 1, 2], verbose=0)
+        model.generate(4, seed=0, label=2, steps=5, guidance=2.0).shape  # (4, 8, 8, 1)
+        ```
+
+    Reference: Karras et al., Elucidating the design space of diffusion-based generative models, NeurIPS 2022; Ho &
+    Salimans, Classifier-free diffusion guidance, 2022.
+    """
+
+    players = {"denoiser": ("network",)}
+
+    def __init__(
+        self,
+        image_shape=None,
+        *,
+        network=None,
+        preconditioning=None,
+        sampler=None,
+        steps=10,
+        data_mean=0.0,
+        classes=None,
+        conditions=(),
+        label_dropout=0.1,
+        guidance=1.0,
+        half_life_images=50_000,
+        seed=None,
+        name=None,
+        dtype=None,
+    ):
+        check_built(network=network)
+        if image_shape is None and network is None:
+            raise ValueError("Give `image_shape`, or a `network`.")
+        image_shape = tuple(network.inputs[0].shape[1:] if image_shape is None else image_shape)
+        preconditioning = diffusion.EDM() if preconditioning is None else preconditioning
+        sampler = diffusion.DPMSolver() if sampler is None else sampler
+        check_object(preconditioning, "preconditioning", "coefficients", "diffusion.EDM()")
+        check_object(sampler, "sampler", "step", "diffusion.DPMSolver()")
+        if not 0 <= label_dropout < 1:
+            raise ValueError(f"`label_dropout` must be at least 0 and below 1, got {label_dropout}.")
+        self.settings = (
+            Number("steps", 1.0, float(diffusion.samplers.MOST_STEPS), float(steps), "Whole number of steps"),
+            Number("guidance", 0.0, MOST_GUIDANCE, float(guidance), "How far to go towards the conditions"),
+        )[: 1 if classes is None and not conditions else 2]
+        super().__init__(image_shape, math.prod(image_shape), classes, conditions, seed, name, dtype)
+        if network is None:
+            with dtype_policy(self.dtype_policy):
+                network = denoising_unet(image_shape, classes=self.condition_size)
+        takes = [image_shape, (1,)] + [(self.condition_size,)] * (self.condition_size is not None)
+        found = [tuple(each.shape[1:]) for each in network.inputs]
+        if found != takes or tuple(network.output_shape[1:]) != image_shape:
+            raise ValueError(
+                f"`network` must take inputs of shapes {takes} (images, level of noise, conditions) and give "
+                f"{image_shape}; it takes {found} and gives {tuple(network.output_shape[1:])}."
+            )
+        self.network = network
+        self.preconditioning = preconditioning
+        self.sampler = sampler
+        self.steps, self.guidance = steps, guidance
+        self.data_mean = data_mean
+        self.label_dropout = label_dropout
+        self.half_life_images = half_life_images
+        self.averaged_network = AveragedNetwork(network, half_life_images, name="averaged_network")
+        self.loss_tracker = keras.metrics.Mean("loss")
+
+    @property
+    def served_networks(self):
+        """Name -> networks that hold the weights of a saved artifact; the first of each is what is saved."""
+        return {"denoiser": [self.averaged_network.network, self.network]}
+
+    def default_optimizers(self):
+        return {"denoiser": keras.optimizers.Adam(1e-3, beta_2=0.99, clipnorm=1.0)}
+
+    def denoised(self, x, sigma, label=None, network=None, training=False):
+        """What the network makes of noisy images: `D(x, sigma)`, float32.
+
+        Args:
+            x: images -1..1 less `data_mean`, plus noise: float32 `(batch, height, width, channels)`.
+            sigma: levels of the noise, `(batch, 1, 1, 1)`.
+            label: `(batch, condition_size)`, or None.
+            network: None is the average.
+            training: as for every layer.
+        """
+        c_skip, c_out, _, _ = self.preconditioning.coefficients(sigma)
+        return c_skip * x + c_out * self.said(x, sigma, label, network or self.averaged_network.network, training)
+
+    def said(self, x, sigma, label, network, training):
+        """What a network says to noisy images: F."""
+        _, _, c_in, c_noise = self.preconditioning.coefficients(sigma)
+        inputs = [c_in * x, ops.reshape(c_noise, (-1, 1))]
+        return ops.cast(network(inputs if label is None else [*inputs, label], training=training), "float32")
+
+    def denoising_loss(self, images, label=None, training=False):
+        """The mean square of what F misses, at noise of random levels: a scalar. Its weight is 1 at every level."""
+        x0 = images - self.data_mean
+        each = (ops.shape(images)[0], 1, 1, 1)
+        sigma = self.preconditioning.training_sigma(self.noise.normal(each), self.noise.uniform(each))
+        if label is not None and self.label_dropout:
+            kept = self.noise.uniform((each[0], 1)) >= self.label_dropout
+            label = label * ops.cast(kept, "float32")
+        x = x0 + sigma * self.noise.normal(ops.shape(images))
+        c_skip, c_out, _, _ = self.preconditioning.coefficients(sigma)
+        wanted = (x0 - c_skip * x) / c_out
+        return ops.mean(ops.square(self.said(x, sigma, label, self.network, training) - wanted))
+
+    def train_step(self, data):
+        """One step down the loss, then the moving average."""
+        images, label = self.network_batch(data, -1.0, 1.0)
+        loss = self.minimize("denoiser", lambda: self.denoising_loss(images, label, training=True))
+        self.loss_tracker.update_state(loss)
+        self.averaged_network.update(self.network, ops.shape(images)[0])
+        return self.get_metrics_result()
+
+    def test_step(self, data):
+        """The same loss, of images that are not trained on, by the network in training."""
+        self.loss_tracker.update_state(self.denoising_loss(*self.network_batch(data, -1.0, 1.0)))
+        return self.get_metrics_result()
+
+    def call(self, inputs, training=None):
+        """Latents, the noise `(batch, latent_dim)`, or a list of them and labels -> float32 images 0..255."""
+        latents, label = inputs if isinstance(inputs, (list, tuple)) else (inputs, None)
+        return self.sample(latents, label)
+
+    def sample(self, latents, label=None, steps=None, guidance=None):
+        """Images of a batch of noise and conditions: float32 0..255.
+
+        Args:
+            latents: standard normal, float32 `(batch, latent_dim)`: the noise of each pixel.
+            label: float32 `(batch, condition_size)`, the joined conditions; None where there are none.
+            steps: float32 `(batch, 1)`, of each image; None is the model's own number for all.
+            guidance: float32 `(batch, 1)`, of each image; None is the model's own for all, where 1 costs half.
+        """
+        noise = ops.reshape(latents, (-1, *self.image_shape))
+        ones = ops.ones_like(latents[:, :1])
+        steps = ops.round((self.steps if steps is None else steps) * ones)
+        if guidance is None and self.guidance != 1.0:
+            guidance = self.guidance * ones
+
+        def denoise(x, sigma):
+            if label is None or guidance is None:
+                return self.denoised(x, sigma, label)
+            both = ops.concatenate([label, ops.zeros_like(label)])
+            made = self.denoised(ops.concatenate([x, x]), ops.concatenate([sigma, sigma]), both)
+            with_label, without = ops.split(made, 2)
+            return without + guidance[:, :, None, None] * (with_label - without)
+
+        return pixels.to_pixels(self.sampler(denoise, noise, steps[:, 0]) + self.data_mean)
+
+    def get_config(self):
+        serialize = keras.saving.serialize_keras_object
+        return {
+            "image_shape": self.image_shape,
+            "network": serialize(self.network),
+            "preconditioning": serialize(self.preconditioning),
+            "sampler": serialize(self.sampler),
+            "steps": self.steps,
+            "data_mean": self.data_mean,
+            "classes": self.classes,
+            "conditions": [serialize(condition) for condition in self.conditions],
+            "label_dropout": self.label_dropout,
+            "guidance": self.guidance,
+            "half_life_images": self.half_life_images,
+            "seed": self.seed,
+            "name": self.name,
+            "dtype": keras.dtype_policies.serialize(self.dtype_policy),
+        }

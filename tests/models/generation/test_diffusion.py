@@ -1,0 +1,141 @@
+"""Diffusion: one seed is one image, steps and guidance image by image, saving and going on, learning."""
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+from keras_genimg import diffusion, models
+from tests import kit
+
+SHAPE = (8, 8, 1)
+
+
+def tiny(classes=None, **settings):
+    network = models.denoising_unet(SHAPE, widths=(8, 8), classes=classes)
+    generator = np.random.default_rng(0)  # the last convolutions begin at zero
+    network.set_weights([w if np.any(w) else generator.normal(0, 0.1, w.shape) for w in network.get_weights()])
+    return models.Diffusion(network=network, classes=classes, seed=1, **settings)
+
+
+def images(count=8, seed=0):
+    return np.random.default_rng(seed).integers(0, 256, (count, *SHAPE), "uint8")
+
+
+@pytest.mark.parametrize("classes", [None, 3])
+def test_one_seed_is_one_image(classes):
+    model = tiny(classes)
+    three, one = model.generate(3, seed=5), model.generate(1, seed=7)
+    assert np.abs(three[2].astype(int) - one[0]).max() <= 1
+    assert np.any(three[0] != three[1])
+
+
+def test_each_image_has_its_own_steps_and_guidance():
+    model = tiny(3)
+    many = model.generate(3, seed=0, label=1, steps=[3, 20, 7], guidance=[1, 3, 0])
+    for index, (steps, guidance) in enumerate([(3, 1), (20, 3), (7, 0)]):
+        alone = model.generate(1, seed=index, label=1, steps=steps, guidance=guidance)
+        assert np.abs(many[index].astype(int) - alone[0]).max() <= 1
+    assert np.any(model.generate(1, seed=0, label=1, steps=3) != model.generate(1, seed=0, label=1, steps=20))
+    with pytest.raises(ValueError, match="`steps` must be from 1 to 250, got 0"):
+        model.generate(1, seed=0, steps=0)
+    with pytest.raises(ValueError, match="does not take `guidance`"):
+        tiny().generate(1, seed=0, guidance=2)
+
+
+def test_guidance_of_one_is_none_and_of_zero_forgets_the_label():
+    model = tiny(3)
+    plain, one = model.generate(2, seed=3, label=2), model.generate(2, seed=3, label=2, guidance=1.0)
+    assert np.abs(plain.astype(int) - one).max() <= 1
+    forgotten = [model.generate(2, seed=3, label=label, guidance=0.0) for label in (0, 1)]
+    np.testing.assert_array_equal(*forgotten)
+    strong = tiny(3, guidance=3.0)
+    strong.set_weights(model.get_weights())
+    asked = model.generate(2, seed=3, label=2, guidance=3.0)
+    assert np.abs(strong.generate(2, seed=3, label=2).astype(int) - asked).max() <= 1
+    assert np.any(asked != plain)
+
+
+def test_the_loss_by_hand():
+    """A network that says 0 misses (x0 - c_skip x) / c_out, which has variance 1 for data of EDM's deviation."""
+    model = models.Diffusion(
+        network=models.denoising_unet((16, 16, 1), widths=(4,)), preconditioning=diffusion.EDM(0.25), seed=0,
+        data_mean=0.5,
+    )  # fmt: skip
+    x0 = 0.5 + 0.25 * np.random.default_rng(0).standard_normal((400, 16, 16, 1)).astype("float32")
+    loss = ops.convert_to_numpy(model.denoising_loss(ops.convert_to_tensor(x0)))
+    assert loss == pytest.approx(1.0, abs=0.02)
+
+
+def test_dropped_labels_are_none():
+    model = tiny(3, label_dropout=0.4)
+    seen = []
+    model.said = lambda x, sigma, label, network, training: seen.append(ops.convert_to_numpy(label)) or x
+    label = np.eye(3, dtype="float32")[np.arange(600) % 3]
+    model.denoising_loss(ops.convert_to_tensor(images(600) / np.float32(127.5) - 1), ops.convert_to_tensor(label))
+    kept = seen[0].sum(1)
+    np.testing.assert_array_equal(seen[0], label * kept[:, None])
+    assert 0.53 < kept.mean() < 0.67
+
+
+@pytest.mark.parametrize("classes", [None, 3])
+def test_it_is_saved_and_goes_on(classes, tmp_path):
+    model = tiny(classes, preconditioning=diffusion.RectifiedFlow(), sampler=diffusion.DDIM(), steps=4)
+    model.compile()
+    data = (images(), np.arange(8) % 3) if classes else (images(),)
+    model.fit(*data, batch_size=4, verbose=0)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    kit.check_config_round_trip(loaded)
+    np.testing.assert_array_equal(loaded.generate(2, seed=0), model.generate(2, seed=0))
+    for twin in (model, loaded):
+        twin.fit(*data, batch_size=4, shuffle=False, verbose=0)
+    for ours, theirs in zip(model.get_weights(), loaded.get_weights(), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-5)
+    assert "loss" in model.evaluate(*data, verbose=0, return_dict=True)
+
+
+def test_a_subclass_may_call_the_parents_step(tmp_path):
+    class Own(models.Diffusion):
+        def train_step(self, data):
+            return {**super().train_step(data), "own": ops.convert_to_tensor(1.0)}
+
+    model = Own(network=models.denoising_unet(SHAPE, widths=(4,)))
+    model.compile()
+    history = model.fit(images(), batch_size=4, verbose=0)
+    assert set(history.history) == {"loss", "own"}
+
+
+def test_it_learns_two_pictures():
+    """Of images that are all dark or all bright it makes such images, of the label asked for."""
+    keras.utils.set_random_seed(0)
+    labels = np.arange(64) % 2
+    flat = np.broadcast_to((labels * 160 + 48)[:, None, None, None], (64, 4, 4, 1)).astype("uint8")
+    network = models.denoising_unet((4, 4, 1), widths=(16,), classes=2)
+    model = models.Diffusion(
+        network=network, classes=("dark", "bright"), preconditioning=diffusion.EDM(0.63), half_life_images=500, seed=0
+    )
+    model.compile(keras.optimizers.Adam(5e-3))
+    model.fit(flat.repeat(8, 0), labels.repeat(8), batch_size=64, epochs=30, verbose=0)
+    for label, value in (("dark", 48), ("bright", 208)):
+        made = model.generate(8, seed=0, label=label).astype(float)
+        off = np.abs(made.mean((1, 2, 3)) - value)
+        assert off.max() < 80 and np.median(off) < 20 and np.median(made.std((1, 2, 3))) < 25  # the other is 160 off
+
+
+def test_what_cannot_be_is_refused():
+    with pytest.raises(ValueError, match="Give `image_shape`"):
+        models.Diffusion()
+    with pytest.raises(ValueError, match=r"`network` must take inputs of shapes \[\(8, 8, 1\), \(1,\), \(4,\)\]"):
+        models.Diffusion(network=models.denoising_unet(SHAPE, widths=(4,)), classes=4)
+    with pytest.raises(ValueError, match=r"must be an object such as `diffusion\.EDM"):
+        models.Diffusion((8, 8, 1), preconditioning=diffusion.EDM)
+    with pytest.raises(ValueError, match="multiples of 4"):
+        models.denoising_unet((10, 8, 1))
+    with pytest.raises(ValueError, match="`label_dropout`"):
+        tiny(label_dropout=1)
+
+
+def test_defaults_fit_each_other():
+    model = models.Diffusion((8, 8, 3))
+    assert model.generate(1, seed=0).shape == (1, 8, 8, 3) and model.settings[0].default == 10
