@@ -88,6 +88,10 @@ def families():
             seed=1,
         ),
     )
+    yield (
+        "Diffusion",
+        models.Diffusion(network=models.denoising_unet(SHAPE, widths=(8, 8), classes=3), classes=3, steps=4, seed=1),
+    )
     for likelihood in (losses.Bernoulli(binarize=True), losses.Gaussian(0.5)):
         encoder, decoder = models.vae_encoder(SHAPE, 4, filters=8), models.vae_decoder(4, SHAPE, filters=8)
         name = f"VAE, {type(likelihood).__name__}"
