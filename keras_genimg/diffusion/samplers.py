@@ -110,6 +110,10 @@ class Sampler:
 class DDIM(Sampler):
     """Euler's method: one call of the denoiser a step.
 
+    Args:
+        highest: level of noise to begin at.
+        lowest: the last level above 0.
+
     Reference: Song et al., Denoising diffusion implicit models, ICLR 2021.
     """
 
@@ -121,6 +125,10 @@ class DDIM(Sampler):
 @keras.saving.register_keras_serializable("keras_genimg")
 class Heun(Sampler):
     """The mean of the slopes at both ends of a step: two calls of the denoiser a step, and of second order.
+
+    Args:
+        highest: level of noise to begin at.
+        lowest: the last level above 0.
 
     Reference: Karras et al., Elucidating the design space of diffusion-based generative models, NeurIPS 2022,
     algorithm 1.
@@ -167,6 +175,10 @@ class Ancestral(Sampler):
     more.
 
     The fresh noise follows from the noise that an image began with, so that one seed stays one image: see `shuffled`.
+
+    Args:
+        highest: level of noise to begin at.
+        lowest: the last level above 0.
 
     Reference: Ho et al., Denoising diffusion probabilistic models, NeurIPS 2020.
     """
