@@ -18,6 +18,7 @@ from .learned_constant import LearnedConstant
 from .minibatch_deviation import MinibatchDeviation
 from .modulated_convolution import ModulatedConv2D
 from .nearest_upsampling import NearestUpsampling
+from .pixel_bias import PixelBias
 from .pixel_normalization import PixelNormalization
 from .pixel_shuffle import PixelShuffle, PixelUnshuffle
 from .reflection_padding import ReflectionPadding2D
@@ -42,6 +43,7 @@ __all__ = [
     "MinibatchDeviation",
     "ModulatedConv2D",
     "NearestUpsampling",
+    "PixelBias",
     "PixelNormalization",
     "PixelShuffle",
     "PixelUnshuffle",

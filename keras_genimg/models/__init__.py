@@ -5,6 +5,7 @@ from ..networks.autoencoders import vae_decoder, vae_encoder
 from ..networks.classifier import Classifier, classifier
 from ..networks.dcgan import batch_normalization, dcgan_discriminator, dcgan_generator
 from ..networks.denoising_unet import denoising_unet
+from ..networks.migan import migan_network
 from ..networks.patch_discriminator import patch_discriminator
 from ..networks.patch_projector import patch_projector
 from ..networks.perceptrons import gan_discriminator, gan_generator
@@ -31,6 +32,7 @@ from .restoration.adversarial import AdversarialRestoration
 from .restoration.colouriser import Colouriser
 from .restoration.edsr import EDSR
 from .restoration.espcn import ESPCN
+from .restoration.migan import MIGAN
 from .restoration.restorer import Restorer
 from .restoration.sesr import SESR
 from .restoration.unet_restorer import UNetRestorer
@@ -50,6 +52,7 @@ __all__ = [
     "EDSR",
     "ESPCN",
     "GAN",
+    "MIGAN",
     "R3GAN",
     "SESR",
     "VAE",
@@ -81,6 +84,7 @@ __all__ = [
     "gan_generator",
     "match_colours",
     "match_histograms",
+    "migan_network",
     "patch_discriminator",
     "patch_projector",
     "progressive_discriminator",

@@ -154,9 +154,10 @@ class PhotoEditor(KerasNames, TrainsOnPhotos, keras.Model):
         colours, alpha = as_rgb(photo, "images")
         (height, width), scale = colours.shape[:2], self.scale
         grey = self.keeps_grey and np.shape(photo)[2:] in ((), (1,))
+        self._check_pixels(height, width)
+        self.check_aligned(colours, others)
         inputs = [colours, *others]
         aligned = [True, *(given.aligned for given, _ in zip(self.takes[1:], others, strict=False))]
-        self._check_sizes(inputs, aligned)
         inputs = [padded(v, self.smallest, self.multiple) if v.ndim == 3 else v for v in inputs]
         alpha = None if alpha is None else padded(alpha, self.smallest, self.multiple)
         result = np.empty((scale * height, scale * width, 1 if grey else 3 if alpha is None else 4), np.uint8)
@@ -213,20 +214,31 @@ class PhotoEditor(KerasNames, TrainsOnPhotos, keras.Model):
     def _verb(self):
         return self.tasks[0].verb if self.tasks else "edit"
 
-    def _check_sizes(self, inputs, aligned):
-        height, width = inputs[0].shape[:2]
+    def check_aligned(self, photo, others):
+        """Checks what has to have the photo's size.
+
+        Args:
+            photo: `(height, width, ...)`.
+            others: as for `edited`.
+
+        Raises:
+            ValueError: one has another height or width.
+        """
+        height, width = np.shape(photo)[:2]
+        for given, value in zip(self.takes[1:], others, strict=False):
+            if given.aligned and value.shape[:2] != (height, width):
+                raise ValueError(
+                    f"`{given.name}` must have the photo's height and width, {height}x{width}, got "
+                    f"{value.shape[0]}x{value.shape[1]}."
+                )
+
+    def _check_pixels(self, height, width):
         if self.halo is None and height * width > self.most_pixels:
             share = (self.most_pixels / (height * width)) ** 0.5
             raise ValueError(
                 f"The image has {height}x{width} pixels, more than the {self.most_pixels:,} that {type(self).__name__} "
                 f"works on at once: shrink it to {int(height * share)}x{int(width * share)} first."
             )
-        for given, value, same in zip(self.takes, inputs, aligned, strict=False):
-            if same and value.shape[:2] != (height, width):
-                raise ValueError(
-                    f"`{given.name}` must have the photo's height and width, {height}x{width}, got "
-                    f"{value.shape[0]}x{value.shape[1]}."
-                )
 
     def _tiles(self, height, width, tile):
         if self.halo is None:

@@ -31,14 +31,14 @@ def _activated(x):
     return layers.Rescaling(math.sqrt(2.0))(layers.LeakyReLU(0.2)(x))
 
 
-def doubled(x):
+def doubled(x, dtype=None):
     """Twice the sides, by StyleGAN2's filter (1, 3, 3, 1)."""
-    return Blur((1, 2, 1))(NearestUpsampling(2)(x))
+    return Blur((1, 2, 1), dtype=dtype)(NearestUpsampling(2, dtype=dtype)(x))
 
 
-def halved(x):
+def halved(x, dtype=None):
     """Half the sides, by the same filter."""
-    return layers.AveragePooling2D(2, padding="same")(Blur((1, 2, 1))(x))
+    return layers.AveragePooling2D(2, padding="same", dtype=dtype)(Blur((1, 2, 1), dtype=dtype)(x))
 
 
 def stages(image_shape, filters, max_filters):

@@ -51,6 +51,7 @@ FAMILIES = {
         models.UNetRestorer(widths=(4, 4), blocks=(1, 1), unshuffle=1, condition=tasks.Mask())
     ),
     "colouriser": lambda: seen(models.Colouriser((4, 4), (1, 1), unshuffle=1)),
+    "migan": lambda: models.MIGAN(16, filters=4, max_filters=8, context=4),
     "fast_style": lambda: seen(models.FastStyleTransfer((4, 8, 8), 1, vgg_weights=None)),
     "adain": lambda: seen(models.AdaIN(vgg_weights=None), 0.005),
     "pix2pix": lambda: seen(tiny.pix2pix()),
