@@ -20,7 +20,7 @@ from keras_genimg.degradations.light import from_light, to_light
 from keras_genimg.degradations.standard import STANDARD
 from keras_genimg.images.pixels import LUMA_WEIGHTS, to_uint8
 
-BALANCES = np.geomspace(1e-4, 0.3, 15)
+BALANCES = np.geomspace(0.003, 1.0, 11)
 
 
 def wiener(image, kernel, balance):
@@ -43,7 +43,8 @@ def wiener(image, kernel, balance):
     rows, columns = fft.fftfreq(height)[:, None], fft.rfftfreq(width)
     roughness = 4 * (np.sin(np.pi * rows) ** 2 + np.sin(np.pi * columns) ** 2)  # of differences between neighbours
     inverse = transfer.conj() / (np.abs(transfer) ** 2 + balance * roughness)
-    return fft.irfft2(fft.rfft2(image, axes=(0, 1)) * inverse[..., None], (height, width), axes=(0, 1))
+    spectrum = fft.rfft2(image, axes=(0, 1))
+    return fft.irfft2(spectrum * inverse[..., None].astype(spectrum.dtype), (height, width), axes=(0, 1))
 
 
 def deblurred(image, kernel, balance):
@@ -127,11 +128,11 @@ def score(results, pairs):
 def deblurred_set(pairs):
     """All photos of the protocol "motion", whose kernels are drawn again, with the balance that is best for them."""
     kernels = [STANDARD["motion"].kernel(np.random.default_rng((0, index))) for index in range(len(pairs))]
-    tried = [
-        [deblurred(worse, kernel, balance) for (worse, _, _), kernel in zip(pairs, kernels, strict=True)]
-        for balance in BALANCES
-    ]
-    return max(tried, key=lambda results: score(results, pairs))
+    best = []
+    for balance in BALANCES:  # two lists of photos are held, not one for each balance
+        found = [deblurred(worse, kernel, balance) for (worse, _, _), kernel in zip(pairs, kernels, strict=True)]
+        best = max(best, found, key=lambda results: score(results, pairs) if results else -np.inf)
+    return best
 
 
 METHODS = {  # of a degradation's name: a method's name -> function of the pairs that gives its results

@@ -14,6 +14,7 @@ import keras
 import numpy as np
 import pytest
 
+from keras_genimg import metrics
 from keras_genimg.images import photos
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -118,3 +119,13 @@ def test_the_worked_example(title, tmp_path):
     assert all(any(re.fullmatch(pattern, path) for pattern in patterns) for path in found), found
     assert all(any(re.fullmatch(pattern, path) for path in found) for pattern in patterns), found
     assert len([path for path in found if path.startswith(("keras_genimg", "tests"))]) == 3, found
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="once is enough")
+def test_the_degradation_of_ones_own_is_learned_to_be_undone():
+    (code,) = re.findall(r"^## A degradation of your own$.*?^```python\n(.*?)^```$", TEXT, flags=re.M | re.S)
+    scope = {"__name__": "example"}
+    exec(code, scope)
+    photo, worse, restored = scope["photo"][None], scope["worse"], scope["restored"][None]
+    assert 0.08 < np.any(worse != photo, axis=-1).mean() < 0.11  # a tenth, less those that were so already
+    assert metrics.psnr(photo, restored)[0] > metrics.psnr(photo, worse)[0] + 3
