@@ -72,6 +72,7 @@ def test_every_entry_is_measured_by_its_kind(name, tmp_path, monkeypatch):
         "cyclegan": "translator",
         "stargan": "translator of attributes",
         "unet": "model that restores",
+        "migan": "model that fills holes",
         "unet_repair": "model that restores and model that fills holes",
         "esrgan": "super-resolution model",
     }
