@@ -120,10 +120,12 @@ def served_values_of(declared, numbers):
 def calls_of_autoencoder(model):
     image = random_image(2, *model.image_shape)
     told = served_values_of(model.all_conditions, [1, 2])
-    mean, log_variance = model.encode(image, told or None)
+    conditions = [told] if told else []
+    codes = model.encode(image, *conditions)
+    codes = dict(zip(model.codes, codes if len(model.codes) > 1 else [codes], strict=True))
     return [
-        Call("encode", {"image": image, **told}, {"mean": mean, "log_variance": log_variance}),
-        Call("reconstruct", {"image": image, **told}, {"image": model.reconstruct(image, told or None)}),
+        Call("reconstruct", {"image": image, **told}, {"image": model.reconstruct(image, *conditions)}),
+        Call("encode", {"image": image, **told}, codes),
     ]
 
 

@@ -14,8 +14,9 @@ class Batches(Passes):
     """Shuffled batches of images; made by `batches`, which says what the arguments mean."""
 
     def __init__(
-        self, images, batch_size, *, labels=None, seed=0, epoch=0, flip=False, shift=0, crop=None, drop_remainder=True
-    ):
+        self, images, batch_size, *, labels=None, seed=0, epoch=0, flip=False, shift=0, crop=None, degradation=None,
+        drop_remainder=True,
+    ):  # fmt: skip
         super().__init__(epoch)
         images = check_uint8(images, "images")
         if batch_size < 1:
@@ -30,6 +31,8 @@ class Batches(Passes):
         if not 0 <= shift < min(images.shape[1:3]):
             raise ValueError(f"`shift` must be from 0 to less than the images' sides, got {shift}.")
         check_crop(crop, images, "images")
+        if degradation is not None and labels is not None:
+            raise ValueError("`degradation` gives the images themselves as targets: leave `labels` out.")
         self.images = images
         self.batch_size = batch_size
         self.labels = labels
@@ -37,6 +40,7 @@ class Batches(Passes):
         self.flip = flip
         self.shift = shift
         self.crop = crop
+        self.degradation = degradation
         self.drop_remainder = drop_remainder
         self._shuffled = None
 
@@ -46,6 +50,9 @@ class Batches(Passes):
 
     def batch(self, index):
         batch = self.chosen(self.images, index)
+        if self.degradation is not None:
+            generator = np.random.default_rng([self.seed, self.epoch, index])
+            return self.degradation(batch.astype("float32"), generator)[0], batch
         if self.labels is None:
             return batch
         order = self._shuffle(self.epoch)[0][self._places(index)]
@@ -130,7 +137,10 @@ def check_crop(crop, images, name):
         raise ValueError(f"`crop` must be from 1 to the sides of `{name}`, {images.shape[1:3]}, got {crop}.")
 
 
-def batches(images, batch_size, *, labels=None, seed=0, epoch=0, flip=False, shift=0, crop=None, drop_remainder=True):
+def batches(
+    images, batch_size, *, labels=None, seed=0, epoch=0, flip=False, shift=0, crop=None, degradation=None,
+    drop_remainder=True,
+):  # fmt: skip
     """Returns shuffled batches of uint8 images for `fit`, on TensorFlow, JAX and torch.
 
     Each epoch has its own order, a function of `seed` and the number of the epoch alone, so that training that stops
@@ -148,15 +158,17 @@ def batches(images, batch_size, *, labels=None, seed=0, epoch=0, flip=False, shi
         flip: whether half of the images, chosen anew in each epoch, are mirrored left to right.
         shift: the most pixels that an image, anew in each epoch, is moved up or down and left or right.
         crop: side of a random square to cut from each image, anew in each epoch, in pixels; None leaves images whole.
+        degradation: of `keras_genimg.degradations`, done anew in each epoch: batches are then pairs of float32 degraded
+            images and the images. None is none. What it tells beside is passed over.
         drop_remainder: whether the images that do not fill the last batch of an epoch are left out of that epoch.
 
     Returns:
         A `keras.utils.PyDataset` of uint8 arrays `(batch_size, height, width, channels)`, or pairs of such an array and
-        its labels (a dict where they were one), with the attribute `epoch`.
+        its labels (a dict where they were one), or of a degraded one and it, with the attribute `epoch`.
 
     Raises:
         ValueError: the images are not uint8 NHWC, or too few for one batch; not a label for each; too large a shift or
-            crop.
+            crop; labels and a degradation.
 
     Example:
         ```python
@@ -168,7 +180,7 @@ def batches(images, batch_size, *, labels=None, seed=0, epoch=0, flip=False, shi
         assert shapes == [(32, 28, 28, 1)] * 3
         ```
     """
-    options = {"flip": flip, "shift": shift, "crop": crop, "drop_remainder": drop_remainder}
+    options = {"flip": flip, "shift": shift, "crop": crop, "degradation": degradation, "drop_remainder": drop_remainder}
     return Batches(images, batch_size, labels=labels, seed=seed, epoch=epoch, **options)
 
 

@@ -8,7 +8,7 @@ from .entries import Entry
 from .evaluator import Evaluator, Evaluators
 from .features import FeaturesEvaluator, feature_errors, published_vgg16
 from .generate import GeneratorEvaluator, evaluate_generator
-from .reconstruct import LikelihoodEvaluator
+from .reconstruct import LikelihoodEvaluator, ReconstructionEvaluator
 from .restore import InpaintingEvaluator, RestorationEvaluator
 from .stylize import AnyStyleEvaluator, OneStyleEvaluator, gram_distance, judge_of, objective
 from .translate import TranslationEvaluator
@@ -27,6 +27,7 @@ __all__ = [
     "InpaintingEvaluator",
     "LikelihoodEvaluator",
     "OneStyleEvaluator",
+    "ReconstructionEvaluator",
     "RestorationEvaluator",
     "SuperResolutionEvaluator",
     "TranslationEvaluator",
@@ -43,7 +44,7 @@ __all__ = [
 
 MEASURED_BY = {
     GENERATE: (GeneratorEvaluator, ClassifierScoreEvaluator),
-    RECONSTRUCT: (LikelihoodEvaluator,),
+    RECONSTRUCT: (LikelihoodEvaluator, ReconstructionEvaluator),
     UPSCALE: (SuperResolutionEvaluator,),
     RESTORE: (RestorationEvaluator, InpaintingEvaluator),
     STYLIZE: (OneStyleEvaluator, AnyStyleEvaluator),

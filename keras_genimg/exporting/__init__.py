@@ -23,7 +23,8 @@ def export(model, path, version=1):
     The signatures (`serving_default` is the first):
 
     - models of latents: `generate` (`seed` -> `image`), `decode` (`latents` -> `image`), `generate_png` (`seed` ->
-      `image_bytes`); a `VAE` also `encode` (`image` -> `mean`, `log_variance`) and `reconstruct` (`image` -> `image`).
+      `image_bytes`); a `VAE` also `encode` (`image` -> `mean`, `log_variance`) and `reconstruct` (`image` -> `image`);
+      an `Autoencoder` these two alone (`encode` gives `latents`).
       Each also takes the conditions that the model declares, by their names and for each image: `label`, a whole
       number from 0, of a model with classes; `decode` takes them as float vectors, so that classes can be mixed.
       `generate_with_settings` takes what `generate` does and the settings of sampling, such as `truncation`;

@@ -3,33 +3,37 @@
 import tensorflow as tf
 
 from .conditions import check_counts, field_of, joined, shapes_of
-from .generate import sampled
-from .images import image_field
+from .images import image_field, to_uint8
 from .signatures import Signature
 
 
 def reconstruct_signatures(model, networks):
-    """`encode` to the moments of the latents, and `reconstruct`; of a model with conditions, given these."""
-    decoded, conditions = sampled(model, networks), model.all_conditions
-    shapes = shapes_of(model, image=(None, *model.image_shape))
-    encoder = networks.add(lambda image, *label: model.moments(image, *label), [model.encoder], **shapes)
+    """`encode` to the model's `codes`, and `reconstruct` by the first of them; of a model with conditions, given these.
 
-    def moments(image, values):
+    Args:
+        model: it has `coded(image, *label)` and `sample(latents, *label)`.
+        networks: a `Networks`, to which what the model computes is added.
+
+    Returns:
+        A dict of name -> `Signature`.
+    """
+    conditions, layers = model.all_conditions, [each[0] for each in model.served_networks.values()]
+    shapes = shapes_of(model, image=(None, *model.image_shape))
+    made = networks.add(lambda image, *label: model.sample(model.coded(image, *label)[0], *label), layers, **shapes)
+    coded = networks.add(lambda image, *label: model.coded(image, *label), [model.encoder], **shapes)
+
+    def given(image, values):
         check_counts(image, values)
-        vectors = joined(conditions, values)
-        return *encoder(tf.cast(image, tf.float32), *vectors), vectors
+        return tf.cast(image, tf.float32), *joined(conditions, values)
 
     def encode(image, **values):
-        mean, log_variance, _ = moments(image, values)
-        return {"mean": mean, "log_variance": log_variance}
+        return dict(zip(model.codes, coded(*given(image, values)), strict=True))
 
     def reconstruct(image, **values):
-        mean, _, vectors = moments(image, values)
-        return decoded(mean, *vectors)
+        return {"image": tf.ensure_shape(to_uint8(made(*given(image, values))), (None, *model.image_shape))}
 
     inputs = {"image": image_field(*model.image_shape)} | {each.name: field_of(each) for each in conditions}
-    words = {"mean": "Of each latent, given the image.", "log_variance": "Of each latent, given the image."}
     return {
-        "encode": Signature(encode, inputs, words),
-        "reconstruct": Signature(reconstruct, inputs, {"image": "The image of the posterior's mean."}),
+        "reconstruct": Signature(reconstruct, inputs, {"image": f"Made of {next(iter(model.codes))}."}),
+        "encode": Signature(encode, inputs, model.codes),
     }

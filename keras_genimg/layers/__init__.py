@@ -1,5 +1,6 @@
 """Layers that Keras lacks."""
 
+from .bicubic_downsampling import BicubicDownsampling
 from .bicubic_upsampling import BicubicUpsampling
 from .blur import Blur
 from .collapsible_conv2d import CollapsibleConv2D
@@ -28,6 +29,7 @@ from .spectral_normalization import SpectralConv2D, SpectralDense
 
 __all__ = [
     "AdaptiveInstanceNormalization",
+    "BicubicDownsampling",
     "BicubicUpsampling",
     "Blur",
     "CollapsibleConv2D",

@@ -65,9 +65,14 @@ class BicubicUpsampling(keras.layers.Layer):
     def _filters(self):
         """The `(5, 5, scale**2)` filters: for each sub-pixel, Keys' kernel at its distances from the 5x5 pixels."""
         offsets = (np.arange(self.scale) + 0.5) / self.scale - 0.5
-        distance = np.abs(offsets[None, :] - np.arange(-2, 3)[:, None])
-        near = (1.5 * distance - 2.5) * distance**2 + 1.0
-        far = ((-0.5 * distance + 2.5) * distance - 4.0) * distance + 2.0
-        taps = np.where(distance <= 1, near, np.where(distance <= 2, far, 0.0))
+        taps = keys_cubic(offsets[None, :] - np.arange(-2, 3)[:, None])
         taps /= taps.sum(axis=0)
         return np.einsum("ys,xt->yxst", taps, taps).reshape(5, 5, -1).astype("float32")
+
+
+def keys_cubic(distance):
+    """Keys' cubic kernel with a = -1/2 at distances in pixels, of either sign: an array of the same shape."""
+    distance = np.abs(distance)
+    near = (1.5 * distance - 2.5) * distance**2 + 1.0
+    far = ((-0.5 * distance + 2.5) * distance - 4.0) * distance + 2.0
+    return np.where(distance <= 1, near, np.where(distance <= 2, far, 0.0))

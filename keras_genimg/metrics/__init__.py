@@ -12,6 +12,7 @@ from .labels import class_diversity, label_accuracy
 from .manifold import coverage, density, precision, recall
 from .neighbours import memorisation, nearest_neighbours, neighbours_picture
 from .perceptual import lpips_alex, lpips_vgg
+from .probe import linear_probe
 from .protocols import Protocol
 from .sets import DegenerateFeatures
 from .weights import load_weights
@@ -35,6 +36,7 @@ __all__ = [
     "inception_2015",
     "kid",
     "label_accuracy",
+    "linear_probe",
     "load_weights",
     "lpips_alex",
     "lpips_vgg",

@@ -1,7 +1,7 @@
 """The model families, one file each in a folder a task, and the networks that they are made of."""
 
 from ..images.colours import match_colours, match_histograms
-from ..networks.autoencoders import vae_decoder, vae_encoder
+from ..networks.autoencoders import plain_encoder, vae_decoder, vae_encoder
 from ..networks.classifier import Classifier, classifier
 from ..networks.dcgan import batch_normalization, dcgan_discriminator, dcgan_generator
 from ..networks.denoising_unet import denoising_unet
@@ -9,6 +9,7 @@ from ..networks.migan import migan_network
 from ..networks.patch_discriminator import patch_discriminator
 from ..networks.patch_projector import patch_projector
 from ..networks.perceptrons import gan_discriminator, gan_generator
+from ..networks.prior import prior_network
 from ..networks.progressive import progressive_discriminator, progressive_generator
 from ..networks.r3gan import r3gan_discriminator, r3gan_generator
 from ..networks.residual import residual_discriminator, residual_generator
@@ -19,6 +20,7 @@ from ..networks.translation import translation_network
 from ..networks.unet import unet
 from ..networks.vgg import vgg_features
 from .generation.acgan import ACGAN, acgan_discriminator
+from .generation.autoencoder import Autoencoder
 from .generation.dcgan import DCGAN
 from .generation.diffusion import Diffusion
 from .generation.gan import GAN
@@ -30,6 +32,7 @@ from .generation.wgan_gp import WGANGP
 from .photo_editor import PhotoEditor
 from .restoration.adversarial import AdversarialRestoration
 from .restoration.colouriser import Colouriser
+from .restoration.deep_image_prior import DeepImagePrior
 from .restoration.edsr import EDSR
 from .restoration.espcn import ESPCN
 from .restoration.migan import MIGAN
@@ -59,9 +62,11 @@ __all__ = [
     "WGANGP",
     "AdaIN",
     "AdversarialRestoration",
+    "Autoencoder",
     "Classifier",
     "Colouriser",
     "CycleGAN",
+    "DeepImagePrior",
     "Diffusion",
     "FastStyleTransfer",
     "PhotoEditor",
@@ -87,6 +92,8 @@ __all__ = [
     "migan_network",
     "patch_discriminator",
     "patch_projector",
+    "plain_encoder",
+    "prior_network",
     "progressive_discriminator",
     "progressive_generator",
     "r3gan_discriminator",

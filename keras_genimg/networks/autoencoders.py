@@ -1,4 +1,4 @@
-"""The two halves of a variational autoencoder: strided convolutions down, transposed convolutions up."""
+"""The two halves of autoencoders: strided convolutions down, transposed convolutions up."""
 
 import math
 
@@ -38,6 +38,27 @@ def vae_encoder(image_shape, latent_dim, filters=64, max_filters=256, classes=No
     mean = layers.Dense(latent_dim, dtype="float32", name="mean")(x)
     log_variance = layers.Dense(latent_dim, dtype="float32", name="log_variance")(x)
     return keras.Model(inputs, [mean, log_variance], name="encoder")
+
+
+def plain_encoder(image_shape, latent_dim, filters=64, max_filters=256):
+    """Images to codes, for an autoencoder that draws nothing: the mean of `vae_encoder`.
+
+    Args:
+        image_shape: as for `vae_encoder`.
+        latent_dim: likewise.
+        filters: likewise.
+        max_filters: likewise.
+
+    Returns:
+        A `keras.Model` named "encoder": images 0..1 -> `(batch, latent_dim)`.
+
+    Example:
+        ```python
+        plain_encoder((16, 16, 1), 4, filters=8)(np.zeros((2, 16, 16, 1))).shape  # (2, 4)
+        ```
+    """
+    whole = vae_encoder(image_shape, latent_dim, filters, max_filters)
+    return keras.Model(whole.inputs[0], whole.outputs[0], name="encoder")
 
 
 def vae_decoder(latent_dim, image_shape, filters=64, max_filters=256, classes=None):

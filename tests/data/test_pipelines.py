@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from keras_genimg import data
+from keras_genimg import data, degradations
 
 # Keras 3.15 calls np.array on tensors whose __array__ has no `copy`, of which numpy 2.4 complains.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
@@ -230,3 +230,21 @@ def test_crops_are_windows_anew_in_each_epoch():
     assert sorted(found) == list(range(6)) and any(one != other for one, other in found.values())
     with pytest.raises(ValueError, match="crop"):
         data.batches(images, 6, crop=10)
+
+
+def test_a_degradation_gives_pairs_whose_noise_is_a_function_of_seed_epoch_and_index():
+    images = np.random.default_rng(0).integers(0, 256, (12, 4, 4, 1), "uint8")
+    noise = degradations.GaussianNoise(30, rounded=0.0)
+    whole, degraded = data.batches(images, 4, seed=3), data.batches(images, 4, seed=3, degradation=noise)
+    first = [degraded[index] for index in range(3)]
+    for index, (worse, good) in enumerate(first):
+        assert np.array_equal(good, whole[index]) and worse.dtype == np.float32
+        assert 20 < np.std(worse - good) < 40
+    again = data.batches(images, 4, seed=3, degradation=noise)
+    assert np.array_equal(again[2][0], first[2][0]) and not np.array_equal(
+        first[0][0] - first[0][1], first[1][0] - first[1][1]
+    )
+    again.epoch = 1
+    assert not np.array_equal(again[0][0], first[0][0])
+    with pytest.raises(ValueError, match="leave `labels` out"):
+        data.batches(images, 4, labels=np.zeros(12), degradation=noise)

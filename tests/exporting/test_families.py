@@ -18,6 +18,7 @@ FAMILIES = {
     "dcgan": lambda: models.DCGAN((16, 20, 1), 4),
     "wgan_gp": lambda: models.WGANGP((16, 16, 1), 4),
     "vae": lambda: models.VAE((16, 16, 3), 3),
+    "autoencoder": lambda: models.Autoencoder((16, 16, 1), 3),
     "gan_of_classes": lambda: models.GAN((16, 16, 1), 4, classes=("cat", "dog", "owl"), conditions=[HATS]),
     "vae_of_classes": lambda: models.VAE((16, 16, 1), 3, classes=3),
     "style_gan": lambda: models.StyleGAN2(

@@ -41,6 +41,9 @@ def inputs_of(model):
         label = generator.uniform(size=(3, model.condition_size or 0)).astype("float32")
         return {"latents": latents, **({"label": label} if label.size else {})}
     images = generator.uniform(0.0, 255.0, (2, 28, 33, 3)).astype("float32")
+    if tasks.RECONSTRUCT in model.tasks:
+        height, width, channels = model.image_shape
+        return {"image": images[:, :height, :width, :channels]}
     if tasks.CLASSIFY in model.tasks:
         return {"image": images[:, : model.input_shape[1], : model.input_shape[2], : model.input_shape[3]]}
     values = {"image": images, "style": images[::-1, :25, :26], "mask": images[..., :1] / 255.0}

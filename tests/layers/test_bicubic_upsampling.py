@@ -1,4 +1,4 @@
-"""BicubicUpsampling against imresize, which equals MATLAB's."""
+"""Bicubic layers against imresize, which equals MATLAB's."""
 
 import keras
 import numpy as np
@@ -13,6 +13,13 @@ def test_equals_imresize_edges_and_all(scale, shape):
     images = np.random.default_rng(0).integers(0, 256, shape, "uint8")
     result = keras.ops.convert_to_numpy(layers.BicubicUpsampling(scale)(images))
     np.testing.assert_allclose(result, data.imresize(images.astype("float64"), scale), atol=1e-3)
+
+
+@pytest.mark.parametrize("scale", [1, 2, 3, 4])
+def test_shrinking_equals_imresize_edges_and_all(scale):
+    images = np.random.default_rng(0).uniform(0, 255, (2, 12, 24, 3))
+    result = keras.ops.convert_to_numpy(layers.BicubicDownsampling(scale)(images))
+    np.testing.assert_allclose(result, data.imresize(images, 1 / scale), atol=1e-3)
 
 
 def test_float32_under_half_precision_and_unknown_sizes():

@@ -5,7 +5,7 @@ import json
 import keras
 import numpy as np
 
-from keras_genimg import layers, losses, models
+from keras_genimg import data, degradations, layers, losses, models
 from tests import kit
 from tests.models.translation import tiny
 
@@ -111,7 +111,7 @@ def set_weights(model, usual=0.05):
         if weight.name in ("kernel", "depthwise_kernel", "left_vector", "features"):
             deviation = equalised.get(id(weight), usual)
             weight.assign(rng.normal(0.0, deviation, weight.shape).astype("float32"))
-    for networks in model.served_networks.values():  # the average starts at its generator
+    for networks in getattr(model, "served_networks", {}).values():  # the average starts at its generator
         networks[0].set_weights(networks[-1].get_weights())
 
 
@@ -135,8 +135,30 @@ def of_translators():
     return found
 
 
+def of_one_photo_and_codes():
+    """What makes no images from noise: an autoencoder under noise, a deep image prior without its own."""
+    encoder, decoder = models.plain_encoder(SHAPE, 4, filters=8), models.vae_decoder(4, SHAPE, filters=8)
+    autoencoder = models.Autoencoder(encoder=encoder, decoder=decoder, likelihood=losses.Gaussian(0.5), seed=1)
+    set_weights(autoencoder)
+    autoencoder.compile()
+    images = kit.images(80)
+    batches = data.batches(images, 4, degradation=degradations.GaussianNoise(50.0), seed=0)
+    autoencoder_losses = autoencoder.fit(batches, shuffle=False, verbose=0).history
+    prior = models.DeepImagePrior((16, 20), 2, widths=(4,), channels=2, noise=0.0, seed=1)
+    set_weights(prior.network, 0.3)
+    prior.compile(keras.optimizers.Adam(0.01, epsilon=1e-3))
+    prior.adapt(kit.images(1, (8, 10, 3))[0])
+    prior_losses = prior.fit(20, verbose=0).history
+    of_both = {"Autoencoder": (autoencoder_losses, autoencoder.reconstruct(images[:4]))}
+    of_both["DeepImagePrior"] = (prior_losses, prior.picture())
+    return {
+        name: {**{key: values[-1] for key, values in each.items()}, "mean pixel": float(made.mean())}
+        for name, (each, made) in of_both.items()
+    }
+
+
 def main():
-    found = of_translators()
+    found = of_translators() | of_one_photo_and_codes()
     for name, model in families():
         set_weights(model, 0.3 if name == "R3GAN" else 0.05)  # nothing there makes small features large again
         # By Adam's tiny epsilon the rounding errors of vanishing gradients are whole steps: more of them, more chaos.

@@ -56,6 +56,7 @@ class VAE(ImageGenerator):
 
     players = {"autoencoder": ("encoder", "decoder")}
     tasks = (tasks.GENERATE, tasks.RECONSTRUCT)
+    codes = {"mean": "Of each latent, given the image.", "log_variance": "Of each latent, given the image."}
 
     def __init__(
         self,
@@ -140,7 +141,7 @@ class VAE(ImageGenerator):
         self.loss_tracker.update_state(self.negative_evidence_lower_bound(*self.network_batch(data, 0.0, 1.0)))
         return self.get_metrics_result()
 
-    def moments(self, images, label=None):
+    def coded(self, images, label=None):
         """The encoder at images 0..255, a tensor, and labels: mean and log-variance, each `(batch, latent_dim)`."""
         return self.encoder(given(pixels.to_network(images, 0.0, 1.0), label), training=False)
 
@@ -162,7 +163,7 @@ class VAE(ImageGenerator):
         label = self.vector_of(label, len(images))
         parts = [slice(i, i + batch_size) for i in range(0, len(images), batch_size)]
         outputs = (
-            self.moments(images[part], None if label is None else ops.convert_to_tensor(label[part])) for part in parts
+            self.coded(images[part], None if label is None else ops.convert_to_tensor(label[part])) for part in parts
         )
         # Each batch becomes arrays at once: tensors of torch would keep their graphs.
         means, log_variances = zip(*(map(ops.convert_to_numpy, pair) for pair in outputs), strict=True)

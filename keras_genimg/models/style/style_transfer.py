@@ -11,7 +11,8 @@ from ... import losses
 from ...images import pixels
 from ...images.colours import as_rgb
 from ...networks.vgg import vgg_features
-from ...training import MultiStepModel, autodiff, fit_by_lbfgs
+from ...training import autodiff, fit_by_lbfgs
+from ..one_image import OneImageModel
 from ..untracked import Untracked
 from .restyling import shares_of
 
@@ -20,7 +21,7 @@ STYLE_LAYERS = dict.fromkeys(("block1_conv1", "block2_conv1", "block3_conv1", "b
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
-class StyleTransfer(MultiStepModel):
+class StyleTransfer(OneImageModel):
     """An image that becomes, step by step, a photo's content in a painting's style: the image is the model's weight.
 
     Use it as `adapt(content, styles)`, `fit(steps)`, `picture()`. Not compiled, `fit` moves the image by L-BFGS, as the
@@ -62,7 +63,6 @@ class StyleTransfer(MultiStepModel):
     """
 
     players = {"image": ()}
-    most_pixels = 4_000_000
 
     def __init__(
         self,
@@ -79,12 +79,8 @@ class StyleTransfer(MultiStepModel):
         dtype=None,
         name=None,
     ):
-        super().__init__(name=name, dtype=dtype, autocast=False)
-        height, width = self.size = tuple(map(int, size))
-        if min(self.size) < 16 or height * width > self.most_pixels:
-            raise ValueError(
-                f"`size` must be at least 16 pixels a side and {self.most_pixels:,} in all, got {height}x{width}."
-            )
+        super().__init__(size, ("loss", "content_loss", "style_loss", "variation_loss"), name=name, dtype=dtype)
+        height, width = self.size
         self.content_layers, self.style_layers = dict(content_layers), dict(style_layers)
         self.content_weight, self.style_weight, self.variation_weight = content_weight, style_weight, variation_weight
         self.network, self.pooling, self.vgg_weights = network, pooling, vgg_weights
@@ -97,8 +93,6 @@ class StyleTransfer(MultiStepModel):
             self.add_weight(name=f"target_{index}", shape=goal(shape), initializer="zeros", trainable=False)
             for index, (goal, shape) in enumerate(zip(goals, shapes, strict=True))
         ]
-        names = ("loss", "content_loss", "style_loss", "variation_loss")
-        self.loss_trackers = [keras.metrics.Mean(name) for name in names]
 
     def default_optimizers(self):
         return {"image": keras.optimizers.Adam(0.02)}
@@ -142,11 +136,8 @@ class StyleTransfer(MultiStepModel):
     def _maps(self, image):
         return list(self.features(image[None].astype("float32")))
 
-    def picture(self):
-        """The image as it stands: uint8 `(height, width, 3)`."""
-        if hasattr(self, "jax_state_sync"):  # within `fit` on JAX the weights live elsewhere
-            self.jax_state_sync()
-        return pixels.to_uint8(pixels.to_pixels(self.image, 0.0, 1.0))[0]
+    def is_adapted(self):
+        return bool(np.any(ops.convert_to_numpy(self.targets[-1])))
 
     def loss_terms(self, image):
         """The weighted terms of equation 7: content, style and variation.
@@ -173,14 +164,10 @@ class StyleTransfer(MultiStepModel):
 
         def loss():
             terms = self.loss_terms(self.image)
-            total = ops.sum(terms)
-            for tracker, value in zip(self.loss_trackers, (total, terms[0], terms[1], terms[2]), strict=True):
-                tracker.reset_state()  # the loss at this step, not the mean since the first
-                tracker.update_state(value)
-            return total
+            return ops.sum(terms), terms
 
-        self.minimize("image", loss)
-        return self.get_metrics_result()
+        total, terms = self.minimize("image", loss)
+        return self.logs(total, terms[0], terms[1], terms[2])
 
     def fit(self, steps=500, verbose="auto", callbacks=None):
         """Optimises the image.
@@ -196,11 +183,9 @@ class StyleTransfer(MultiStepModel):
         Raises:
             ValueError: `adapt` was not called, or the loss became infinite.
         """
-        if not np.any(ops.convert_to_numpy(self.targets[-1])):
-            raise ValueError("There is no goal yet: call `adapt(content, styles)` before `fit`.")
         if self.compiled:
-            one_a_step = np.zeros((steps, 1), "float32")
-            return super().fit(one_a_step, batch_size=1, verbose=verbose, callbacks=callbacks, shuffle=False)
+            return super().fit(steps, verbose, callbacks)
+        self.check_adapted()
         compiled = autodiff.compiled_value_and_grad(self.loss_terms, self.variables + self.features.network.variables)
         names = [tracker.name for tracker in self.loss_trackers]
 
