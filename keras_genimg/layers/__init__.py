@@ -26,6 +26,7 @@ from .reflection_padding import ReflectionPadding2D
 from .self_attention import SelfAttention
 from .sinusoids import Sinusoids
 from .spectral_normalization import SpectralConv2D, SpectralDense
+from .window_attention import WindowAttention
 
 __all__ = [
     "AdaptiveInstanceNormalization",
@@ -54,5 +55,6 @@ __all__ = [
     "Sinusoids",
     "SpectralConv2D",
     "SpectralDense",
+    "WindowAttention",
     "instance_statistics",
 ]

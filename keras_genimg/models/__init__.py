@@ -16,6 +16,7 @@ from ..networks.residual import residual_discriminator, residual_generator
 from ..networks.restoration_unet import restoration_unet
 from ..networks.star_gan import star_discriminator
 from ..networks.style_gan import style_discriminator, style_generator, style_mapping, style_synthesis
+from ..networks.swin import swin_network
 from ..networks.translation import translation_network
 from ..networks.unet import unet
 from ..networks.vgg import vgg_features
@@ -38,6 +39,7 @@ from .restoration.espcn import ESPCN
 from .restoration.migan import MIGAN
 from .restoration.restorer import Restorer
 from .restoration.sesr import SESR
+from .restoration.swin_ir import SwinIR
 from .restoration.unet_restorer import UNetRestorer
 from .style.adain import AdaIN, adain_decoder
 from .style.coarse_to_fine import stylize
@@ -76,6 +78,7 @@ __all__ = [
     "StarGAN",
     "StyleGAN2",
     "StyleTransfer",
+    "SwinIR",
     "UNetRestorer",
     "acgan_discriminator",
     "adain_decoder",
@@ -107,6 +110,7 @@ __all__ = [
     "style_mapping",
     "style_synthesis",
     "stylize",
+    "swin_network",
     "translation_network",
     "unet",
     "vae_decoder",

@@ -75,6 +75,7 @@ def test_every_entry_is_measured_by_its_kind(name, tmp_path, monkeypatch):
         "migan": "model that fills holes",
         "unet_repair": "model that restores and model that fills holes",
         "esrgan": "super-resolution model",
+        "swinir": "super-resolution model",
     }
     assert found.kind == kinds.get(name, kinds.get(name.split("_")[0], "generator"))
     assert found.usual and all(map(found.knows, found.usual))

@@ -53,6 +53,8 @@ FAMILIES = {
     ),
     "colouriser": lambda: seen(models.Colouriser((4, 4), (1, 1), unshuffle=1)),
     "migan": lambda: models.MIGAN(16, filters=4, max_filters=8, context=4),
+    "swin_ir": lambda: seen(models.SwinIR(2, embed=6, depths=(2,), heads=2, window=4)),
+    "adversarial": lambda: seen(adversarial()),
     "fast_style": lambda: seen(models.FastStyleTransfer((4, 8, 8), 1, vgg_weights=None)),
     "adain": lambda: seen(models.AdaIN(vgg_weights=None), 0.005),
     "pix2pix": lambda: seen(tiny.pix2pix()),
@@ -63,6 +65,12 @@ FAMILIES = {
     "classifier_of_parts": lambda: models.classifier((16, 16, 3), {"mouth": 3, "hair": 2}, filters=(4, 4)),
 }
 ENTRIES = [name for name in zoo.names() if zoo.card(name)[0]["task"] != "features"]  # those are parts of models
+
+
+def adversarial():
+    judge = models.patch_discriminator(filters=(4, 4), spectral=True)
+    options = {"features_layer": "block1_conv1", "vgg_weights": None}
+    return models.AdversarialRestoration(models.EDSR(2, filters=4, blocks=1), judge, **options)
 
 
 def seen(model, deviation=0.05):

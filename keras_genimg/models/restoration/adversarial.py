@@ -16,7 +16,7 @@ from ...networks.patch_discriminator import patch_discriminator
 from ...networks.vgg import vgg_features
 from ...training import AveragedNetwork, MultiStepModel
 from ...training.precision import dtype_policy
-from ..checks import check_weight
+from ..checks import check_object, check_weight
 from ..judging import Judging
 from ..photo_editor import PhotoEditor
 from ..translation.translator import check_channels, judge
@@ -87,6 +87,7 @@ class AdversarialRestoration(Judging, PhotoEditor, MultiStepModel):
         name=None,
         dtype=None,
     ):
+        check_object(restorer, "restorer", "collapsed", "models.EDSR(4)")
         check_built(discriminator=discriminator)
         super().__init__(name=name, dtype=dtype)
         self.set_judgement(losses.RelativisticPairing() if objective is None else objective, None, None)
@@ -110,6 +111,11 @@ class AdversarialRestoration(Judging, PhotoEditor, MultiStepModel):
     @property
     def takes(self):
         return self.restorer.takes
+
+    @property
+    def served_networks(self):
+        """Name -> networks that hold the weights of a saved artifact; the first of each is what is saved."""
+        return {"network": [self.averaged_restorer.network, self.restorer]}
 
     def exported_layers(self):
         return [self.averaged_restorer.network]

@@ -197,6 +197,8 @@ def test_data_that_do_not_suit_are_refused(data, message):
 def test_arguments_that_do_not_suit_are_refused():
     with pytest.raises(ValueError, match=r"\(height, width, 3\)"):
         models.AdversarialRestoration(models.EDSR(2, filters=4, blocks=1), models.patch_discriminator(6, (4, 8)))
+    with pytest.raises(ValueError, match=r"`restorer` must be an object such as `models.EDSR\(4\)`"):
+        tiny("edsr_baseline_x4")
     with pytest.raises(ValueError, match="adversarial_weight"):
         tiny(adversarial_weight=-1.0)
     with pytest.raises(ValueError, match="objective"):
