@@ -157,8 +157,23 @@ def of_one_photo_and_codes():
     }
 
 
+def of_adversarial_restoration():
+    judge = models.patch_discriminator(filters=(4, 8), spectral=True)
+    options = {"vgg_weights": None, "features_layer": "block1_conv2"}
+    model = models.AdversarialRestoration(models.EDSR(2, filters=4, blocks=1), judge, **options)
+    set_weights(model, 0.2)
+    rng = np.random.default_rng(1)
+    eyes = model.features.network
+    eyes.set_weights([rng.normal(0.0, 0.1, weight.shape) for weight in eyes.get_weights()])
+    model.compile(keras.optimizers.Adam(2e-4, epsilon=1e-3))
+    low, high = kit.images(8, (8, 8, 3)), kit.images(8, (16, 16, 3), seed=1)
+    history = model.fit(low, high, batch_size=2, epochs=5, shuffle=False, verbose=0).history
+    found = {key: values[-1] for key, values in history.items()}
+    return {"AdversarialRestoration": {**found, "mean pixel": float(model.edit(low[0]).mean())}}
+
+
 def main():
-    found = of_translators() | of_one_photo_and_codes()
+    found = of_translators() | of_one_photo_and_codes() | of_adversarial_restoration()
     for name, model in families():
         set_weights(model, 0.3 if name == "R3GAN" else 0.05)  # nothing there makes small features large again
         # By Adam's tiny epsilon the rounding errors of vanishing gradients are whole steps: more of them, more chaos.
