@@ -12,6 +12,7 @@ from ..networks.perceptrons import gan_discriminator, gan_generator
 from ..networks.prior import prior_network
 from ..networks.progressive import progressive_discriminator, progressive_generator
 from ..networks.r3gan import r3gan_discriminator, r3gan_generator
+from ..networks.real_esrgan import compact_network, rrdb_network
 from ..networks.residual import residual_discriminator, residual_generator
 from ..networks.restoration_unet import restoration_unet
 from ..networks.star_gan import star_discriminator
@@ -37,6 +38,7 @@ from .restoration.deep_image_prior import DeepImagePrior
 from .restoration.edsr import EDSR
 from .restoration.espcn import ESPCN
 from .restoration.migan import MIGAN
+from .restoration.real_esrgan import SRVGG, RRDBNet
 from .restoration.restorer import Restorer
 from .restoration.sesr import SESR
 from .restoration.swin_ir import SwinIR
@@ -60,6 +62,7 @@ __all__ = [
     "MIGAN",
     "R3GAN",
     "SESR",
+    "SRVGG",
     "VAE",
     "WGANGP",
     "AdaIN",
@@ -74,6 +77,7 @@ __all__ = [
     "PhotoEditor",
     "Pix2Pix",
     "ProgressiveGAN",
+    "RRDBNet",
     "Restorer",
     "StarGAN",
     "StyleGAN2",
@@ -84,6 +88,7 @@ __all__ = [
     "adain_decoder",
     "batch_normalization",
     "classifier",
+    "compact_network",
     "dcgan_discriminator",
     "dcgan_generator",
     "denoising_unet",
@@ -104,6 +109,7 @@ __all__ = [
     "residual_discriminator",
     "residual_generator",
     "restoration_unet",
+    "rrdb_network",
     "star_discriminator",
     "style_discriminator",
     "style_generator",

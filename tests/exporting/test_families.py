@@ -52,6 +52,8 @@ FAMILIES = {
         models.UNetRestorer(widths=(4, 4), blocks=(1, 1), unshuffle=1, condition=tasks.Mask())
     ),
     "colouriser": lambda: seen(models.Colouriser((4, 4), (1, 1), unshuffle=1)),
+    "srvgg": lambda: seen(models.SRVGG(4, filters=4, convolutions=1)),
+    "rrdb": lambda: seen(models.RRDBNet(2, filters=4, growth=2, blocks=1)),
     "migan": lambda: models.MIGAN(16, filters=4, max_filters=8, context=4),
     "swin_ir": lambda: seen(models.SwinIR(2, embed=6, depths=(2,), heads=2, window=4)),
     "adversarial": lambda: seen(adversarial()),
