@@ -1,10 +1,8 @@
 """The marks that JPEG files leave."""
 
-import io
-
 import numpy as np
-from PIL import Image
 
+from ..images.photos import through_jpeg
 from .degradation import Degradation, checked_span
 
 BLOCK = 8  # pixels: the side of JPEG's blocks
@@ -42,13 +40,6 @@ class JPEG(Degradation):
         starts = generator.integers(0, BLOCK if self.anywhere else 1, (len(images), 2))
         made = np.array(images, np.float32)
         for image, quality, (top, left) in zip(made, qualities, starts, strict=True):
-            image[top:, left:] = saved(image[top:, left:], int(quality))
+            whole = np.clip(np.rint(image[top:, left:]), 0, 255).astype(np.uint8)
+            image[top:, left:] = through_jpeg(whole, int(quality))
         return made, (100.0 - qualities).astype(np.float32) if self.told else None
-
-
-def saved(image, quality):
-    """One image 0..255, `(height, width, 1 or 3)`, as a JPEG of this quality holds it: uint8 of the same shape."""
-    whole = np.clip(np.rint(image), 0, 255).astype(np.uint8)
-    file = io.BytesIO()
-    Image.fromarray(whole[..., 0] if whole.shape[-1] == 1 else whole).save(file, "JPEG", quality=quality)
-    return np.asarray(Image.open(file, formats=["JPEG"])).reshape(whole.shape)
