@@ -46,8 +46,9 @@ def inputs_of(model):
         return {"image": images[:, :height, :width, :channels]}
     if tasks.CLASSIFY in model.tasks:
         return {"image": images[:, : model.input_shape[1], : model.input_shape[2], : model.input_shape[3]]}
-    values = {"image": images, "style": images[::-1, :25, :26], "mask": images[..., :1] / 255.0}
+    values = {"image": images, "style": images[::-1, :25, :26]}
     values["image"] = images[:, :, : 33 // model.multiple * model.multiple]
+    values["mask"] = values["image"][..., :1] / 255.0
     values["strength"] = np.array([0.3, 1.0], "float32")
     values["target"] = np.eye(5, dtype="float32")[[1, 4]]
     return {given.name: values[given.name] for given in model.takes}
