@@ -74,6 +74,8 @@ def test_every_entry_is_measured_by_its_kind(name, tmp_path, monkeypatch):
         "unet": "model that restores",
         "migan": "model that fills holes",
         "unet_repair": "model that restores and model that fills holes",
+        "autoencoder": "autoencoder",
+        "real": "super-resolution model",
         "esrgan": "super-resolution model",
         "swinir": "super-resolution model",
     }
