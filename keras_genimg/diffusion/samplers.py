@@ -12,6 +12,7 @@ from keras import ops
 from ..training.noise import threefry
 
 MOST_STEPS = 250
+HELD = 1 << 16  # above the numbers of steps
 
 
 class Sampler:
@@ -68,7 +69,7 @@ class Sampler:
         """
         raise NotImplementedError
 
-    def __call__(self, denoise, noise, steps, start=None, highest=None):
+    def __call__(self, denoise, noise, steps, start=None, highest=None, known=None, unknown=None, repeats=1):
         """Images from noise.
 
         Args:
@@ -77,9 +78,16 @@ class Sampler:
             steps: of each image, float32 `(batch,)`, whole numbers from 1.
             start: images that the noise is added to, in place of beginning at noise alone; None is 0.
             highest: level of noise to begin at, float32 `(batch,)`, below the sampler's own; None is that.
+            known: images whose pixels are held where `unknown` is 0, as noisy at each level as it is; None holds none.
+            unknown: float32 `(batch, height, width, 1)`, above 0 where pixels are made.
+            repeats: how often each step between levels 10 and 0.1 is gone, up again and down again, where pixels are
+                held: so that what is made comes to fit them.
 
         Returns:
             Denoised images, of the shape of `noise`.
+
+        Reference: Meng et al., SDEdit, ICLR 2022 (`start`); Lugmayr et al., RePaint: inpainting using denoising
+        diffusion probabilistic models, CVPR 2022 (`known`).
         """
         steps = ops.reshape(ops.cast(steps, "float32"), (-1, 1, 1, 1))
         top = ops.full_like(steps, self.highest) if highest is None else ops.reshape(highest, (-1, 1, 1, 1))
@@ -90,13 +98,45 @@ class Sampler:
         def body(index, x, before):
             sigma, following = self.levels(index, steps, top), self.levels(index + 1, steps, top)
             flying = sigma > 0.0
-            moved, said = self.step(
-                denoise, x, ops.where(flying, sigma, 1.0), ops.where(flying, following, 0.0), index, noise, before
-            )
+            sigma, following = ops.where(flying, sigma, 1.0), ops.where(flying, following, 0.0)
+            moved, said = self.step(denoise, x, sigma, following, index, noise, before)
+            if known is not None:
+                held = HELD + 2 * repeats * index  # numbers of noise that no step draws
+                moved = ops.where(unknown > 0, moved, known + following * shuffled(noise, held))
+                for turn in range(1, repeats):
+                    up = ops.sqrt(sigma**2 - following**2) * shuffled(noise, held + 2 * turn)
+                    again, said = self.step(denoise, moved + up, sigma, following, index, noise, before)
+                    again = ops.where(unknown > 0, again, known + following * shuffled(noise, held + 2 * turn + 1))
+                    moved = ops.where(ops.logical_and(sigma < 10.0, sigma > 0.1), again, moved)
             return index + 1, ops.where(flying, moved, x), said
 
         first = (ops.convert_to_tensor(0, "int32"), begun, ops.zeros_like(begun))
         return ops.while_loop(lambda index, x, before: index < count, body, first)[1]
+
+    def upwards(self, denoise, images, steps):
+        """The noise that images come of: the same equation the other way, by Euler's method.
+
+        Args:
+            denoise: as for a call.
+            images: float32 `(batch, height, width, channels)`.
+            steps: one whole number from 2.
+
+        Returns:
+            A tensor of the same shape: about standard normal, of which a sampler of first order makes the images again.
+
+        Reference: Song et al., Denoising diffusion implicit models, ICLR 2021, section 5.4.
+        """
+
+        def level(index):
+            share = 1.0 - ops.cast(index, "float32") / (steps - 1.0)
+            return self.level(ops.maximum(share, 0.0)) * ops.ones_like(images[:, :1, :1, :1])
+
+        def body(index, x):
+            sigma = level(index)
+            return index + 1, euler(x, denoise(x, sigma), sigma, level(index + 1))
+
+        start = (ops.convert_to_tensor(0, "int32"), images)
+        return ops.while_loop(lambda index, x: index < steps - 1, body, start)[1] / self.highest
 
     def get_config(self):
         return {"highest": self.highest, "lowest": self.lowest}

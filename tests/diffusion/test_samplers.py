@@ -145,3 +145,33 @@ def test_levels_that_cannot_be_are_refused():
         diffusion.DDIM(1.0, 2.0)
     with pytest.raises(ValueError, match="`data_deviation`"):
         diffusion.EDM(0.0)
+
+
+def test_upwards_is_the_way_back():
+    sampler, images = diffusion.DDIM(), DEVIATION * noise(3)
+    found = ops.convert_to_numpy(sampler.upwards(of_gaussian, ops.convert_to_tensor(images), 200))
+    exact = images * np.sqrt(DEVIATION**2 + 80.0**2) / DEVIATION / 80.0
+    np.testing.assert_allclose(found, exact, rtol=0.02)
+    np.testing.assert_allclose(sampled(sampler, 200, found), images, rtol=0.04, atol=1e-4)  # of first order, twice
+
+
+@pytest.mark.parametrize("sampler", [diffusion.DDIM, diffusion.DPMSolver, diffusion.Ancestral])
+@pytest.mark.parametrize("repeats", [1, 3])
+def test_pixels_that_are_held_are_the_known_ones_and_others_fit_them(sampler, repeats):
+    # Images of one value: -1 or 1. Where a half is known, the other half must be the same.
+    def denoise(x, sigma):
+        mean = ops.mean(x / sigma**2, axis=(1, 2, 3), keepdims=True) * 64
+        return ops.tanh(mean) + 0.0 * x
+
+    start = noise(12, seed=3)
+    known = np.broadcast_to(np.where(np.arange(12) % 2, 1.0, -1.0)[:, None, None, None], start.shape)
+    unknown = np.zeros((12, 8, 8, 1), "float32")
+    unknown[:, :, 4:] = 1
+    found = ops.convert_to_numpy(
+        sampler()(
+            denoise, ops.convert_to_tensor(start), ops.ones((12,)) * 20.0,
+            known=ops.convert_to_tensor(known.astype("float32")), unknown=ops.convert_to_tensor(unknown),
+            repeats=repeats,
+        )
+    )  # fmt: skip
+    np.testing.assert_allclose(found, known, atol=0.05)

@@ -17,13 +17,14 @@ from ...tasks import Number
 from ...training import AveragedNetwork
 from ...training.precision import dtype_policy
 from ..checks import check_object
+from .diffusion_editing import DiffusionEditing
 from .image_generator import ImageGenerator
 
 MOST_GUIDANCE = 20.0
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
-class Diffusion(ImageGenerator):
+class Diffusion(DiffusionEditing, ImageGenerator):
     """One network that denoises; preconditioning and sampler are objects, and any of them go together.
 
     `fit` adds noise of random levels to images and trains the network to take it away. `generate` begins at noise
@@ -186,11 +187,18 @@ class Diffusion(ImageGenerator):
             steps: float32 `(batch, 1)`, of each image; None is the model's own number for all.
             guidance: float32 `(batch, 1)`, of each image; None is the model's own for all, where 1 costs half.
         """
+        return self.edited(latents, label, steps, guidance)
+
+    def edited(self, latents, label=None, steps=None, guidance=None, **how):
+        """`sample`, where `how` goes to the sampler: what is begun at, or held."""
         noise = ops.reshape(latents, (-1, *self.image_shape))
         ones = ops.ones_like(latents[:, :1])
         steps = ops.round((self.steps if steps is None else steps) * ones)
-        if guidance is None and self.guidance != 1.0:
-            guidance = self.guidance * ones
+        denoise = self.denoiser(label, self.guidance * ones if guidance is None and self.guidance != 1.0 else guidance)
+        return pixels.to_pixels(self.sampler(denoise, noise, steps[:, 0], **how) + self.data_mean)
+
+    def denoiser(self, label=None, guidance=None):
+        """The function of noisy images and levels that a sampler asks: by the average, with guidance if any."""
 
         def denoise(x, sigma):
             if label is None or guidance is None:
@@ -200,7 +208,7 @@ class Diffusion(ImageGenerator):
             with_label, without = ops.split(made, 2)
             return without + guidance[:, :, None, None] * (with_label - without)
 
-        return pixels.to_pixels(self.sampler(denoise, noise, steps[:, 0]) + self.data_mean)
+        return denoise
 
     def get_config(self):
         serialize = keras.saving.serialize_keras_object

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from keras_genimg import diffusion, models
+from keras_genimg import diffusion, models, pixels
 from tests import kit
 
 SHAPE = (8, 8, 1)
@@ -139,3 +139,53 @@ def test_what_cannot_be_is_refused():
 def test_defaults_fit_each_other():
     model = models.Diffusion((8, 8, 3))
     assert model.generate(1, seed=0).shape == (1, 8, 8, 3) and model.settings[0].default == 10
+
+
+def test_little_strength_keeps_an_image_and_all_of_it_is_generation():
+    model, given = tiny(3), images(3)
+    kept = model.translate(given, label=1, strength=0.0)
+    assert np.abs(kept.astype(int) - given).mean() < 6  # the lowest level is not none at all
+    anew = model.translate(given, label=1, strength=1.0, seed=5, steps=4)
+    assert np.abs(anew.astype(int) - model.generate(3, seed=5, label=1, steps=4)).max() <= 4  # 80 levels of noise
+    alone = model.translate(given[2:], label=1, strength=0.5, seed=2)
+    assert np.abs(alone[0].astype(int) - model.translate(given, label=1, strength=0.5)[2]).max() <= 1
+
+
+def test_what_is_not_marked_stays_to_the_byte():
+    model, given = tiny(), images(2)
+    masks = np.zeros((8, 8), bool)
+    masks[2:5, 3:] = True
+    made = model.inpaint(given, masks, seed=1, repeats=2, steps=4)
+    np.testing.assert_array_equal(made[:, ~masks], given[:, ~masks])
+    assert np.any(made[:, masks] != given[:, masks])
+    np.testing.assert_array_equal(model.inpaint(given, ~masks & masks, repeats=1, steps=2), given)
+
+
+def test_an_encoded_image_is_made_again():
+    keras.utils.set_random_seed(0)
+    model = models.Diffusion(
+        network=models.denoising_unet(SHAPE, widths=(8,)), preconditioning=diffusion.EDM(0.6),
+        sampler=diffusion.DDIM(), steps=100,
+    )  # fmt: skip
+    given = images(2)
+    latents = model.encode(given, steps=100)  # of an untrained network: linear, so that the equation is solved well
+    again = pixels.to_uint8(model(ops.convert_to_tensor(latents)))
+    assert np.abs(again.astype(int) - given).mean() < 6
+    way = model.interpolate(*latents, steps=3)
+    np.testing.assert_allclose(way[0].astype(int), again[0], atol=1)
+
+
+def test_edits_that_cannot_be_are_refused():
+    model = tiny(3)
+    with pytest.raises(ValueError, match="`strength` must be from 0 to 1"):
+        model.translate(images(1), label=0, strength=2)
+    with pytest.raises(ValueError, match="needs `label`"):
+        model.translate(images(1))
+    with pytest.raises(ValueError, match="`masks` must be boolean or uint8"):
+        model.inpaint(images(2), np.zeros((3, 3), bool), label=0)
+    with pytest.raises(ValueError, match="must be uint8, so that"):
+        model.inpaint(images(2).astype("float32"), np.zeros((8, 8), bool), label=0)
+    with pytest.raises(ValueError, match="takes no truncation here"):
+        model.translate(images(1), label=0, truncation=0.5)
+    with pytest.raises(ValueError, match="at least 2"):
+        model.encode(images(1), label=0, steps=1)

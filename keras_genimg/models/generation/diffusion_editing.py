@@ -1,0 +1,136 @@
+"""What a diffusion model does with images that are there: it translates, fills and encodes them."""
+
+import numpy as np
+from keras import ops
+
+from ...images import pixels
+from ...training import latents_of_seeds
+from ...training.autodiff import compiled
+
+
+class DiffusionEditing:
+    """Verbs of `Diffusion` that begin at images; mixed in before `ImageGenerator`."""
+
+    def translate(self, images, label=None, strength=0.6, seed=0, batch_size=64, **settings):
+        """Brings images nearer to what was learnt, or to another label: noise is put on, and taken away again.
+
+        Args:
+            images: `(count, height, width, channels)`, 0..255.
+            label: as for `generate`: of the results; or a dict of all conditions.
+            strength: how much noise, 0 (the image stays, nearly) to 1 (nothing is left of it).
+            seed: of the first image's noise: image i has that of seed + i.
+            batch_size: images at a time.
+            settings: as for `generate`, such as `guidance`.
+
+        Returns:
+            A uint8 array of the same shape.
+
+        Raises:
+            ValueError: images of another size, a strength outside 0..1, or conditions as for `generate`.
+
+        Reference: Meng et al., SDEdit: guided image synthesis and editing with stochastic differential equations, ICLR
+        2022.
+        """
+        images = pixels.check_images(images, "images", self.image_shape)
+        strengths = np.broadcast_to(np.asarray(strength, np.float32), (len(images),))
+        if not (strengths.min() >= 0 and strengths.max() <= 1):
+            raise ValueError(f"`strength` must be from 0 to 1, got {strength}.")
+        level = ops.convert_to_numpy(self.sampler.level(ops.convert_to_tensor(1.0 - strengths)))
+        return self._edit(images, label, seed, batch_size, settings, highest=level[:, None])
+
+    def inpaint(self, images, masks, label=None, seed=0, repeats=5, batch_size=64, **settings):
+        """Makes anew what masks mark; all other pixels come back as they were, to the byte.
+
+        Args:
+            images: `(count, height, width, channels)`, uint8.
+            masks: boolean or uint8, `(height, width)` for all or `(count, height, width)`: true, or above 0, where
+                pixels are made.
+            label: as for `translate`.
+            seed: as for `translate`.
+            repeats: how often each step is gone, so that what is made fits what is there; time grows with it.
+            batch_size: images at a time.
+            settings: as for `generate`.
+
+        Returns:
+            A uint8 array of the shape of the images.
+
+        Raises:
+            ValueError: images that are no uint8 or of another size, masks of another shape, or conditions as for
+                `generate`.
+
+        Reference: Lugmayr et al., RePaint: inpainting using denoising diffusion probabilistic models, CVPR 2022.
+        """
+        images, masks = pixels.check_images(images, "images", self.image_shape), np.asarray(masks)
+        if images.dtype != np.uint8:
+            raise ValueError(f"`images` must be uint8, so that what is kept stays as it is; got {images.dtype}.")
+        if masks.shape not in (self.image_shape[:2], images.shape[:3]) or masks.dtype not in (np.uint8, np.bool_):
+            raise ValueError(
+                f"`masks` must be boolean or uint8, {self.image_shape[:2]} or {images.shape[:3]}; got {masks.dtype} "
+                f"{masks.shape}."
+            )
+        unknown = np.broadcast_to(masks > 0, images.shape[:3])[..., None]
+        made = self._edit(images, label, seed, batch_size, settings, repeats, unknown=unknown.astype(np.float32))
+        return np.where(unknown, made, images)
+
+    def encode(self, images, label=None, steps=50, batch_size=64):
+        """The noise that images come of, for `decode`-like use and for ways between real images.
+
+        `interpolate(encode(a)[0], encode(b)[0])` goes from one image to another. More steps bring the image back more
+        truly; that needs about as many in `generate`, and a sampler that draws no fresh noise.
+
+        Args:
+            images: `(count, height, width, channels)`, 0..255.
+            label: as for `translate`.
+            steps: whole number from 2.
+            batch_size: images at a time.
+
+        Returns:
+            A float32 array `(count, latent_dim)`.
+
+        Raises:
+            ValueError: images of another size, fewer than 2 steps, or conditions as for `generate`.
+
+        Reference: Song et al., Denoising diffusion implicit models, ICLR 2021, section 5.4.
+        """
+        images = pixels.check_images(images, "images", self.image_shape)
+        if steps < 2:
+            raise ValueError(f"`steps` must be at least 2, got {steps}.")
+        given = {"images": images, "label": self._vector_of(label, len(images))}
+
+        def encoded(images, label=None):
+            x0 = pixels.to_network(images) - self.data_mean
+            return ops.reshape(self.sampler.upwards(self.denoiser(label), x0, steps), (-1, self.latent_dim))
+
+        return self._in_batches(("encode", steps), encoded, given, batch_size)
+
+    def _edit(self, images, label, seed, batch_size, settings, repeats=1, **arrays):
+        """Samples that begin at images, or that hold pixels of them where there is an `unknown`."""
+        values, rest = self._split(settings, len(images))
+        if rest:
+            raise ValueError(f"{type(self).__name__} takes no {', '.join(rest)} here.")
+        latents = latents_of_seeds(range(seed, seed + len(images)), self.latent_dim)
+        given = {"images": images, "latents": latents, "label": self._vector_of(label, len(images)), **values, **arrays}
+
+        def edited(images, latents, highest=None, unknown=None, **conditions):
+            x0 = pixels.to_network(images) - self.data_mean
+            if unknown is None:
+                return self.edited(latents, start=x0, highest=highest[:, 0], **conditions)
+            return self.edited(latents, known=x0, unknown=unknown, repeats=repeats, **conditions)
+
+        return pixels.to_uint8(self._in_batches(("edit", repeats), edited, given, batch_size))
+
+    def _vector_of(self, label, count):
+        conditions = label if isinstance(label, dict) else {} if label is None else {"label": label}
+        return self.condition_vector(conditions, count)
+
+    def _in_batches(self, key, function, given, batch_size):
+        """A function of arrays by name, compiled once for each `key` and set of names, over batches."""
+        given = {name: np.asarray(value, np.float32) for name, value in given.items() if value is not None}
+        names = tuple(given)
+        if (key, names) not in self._compiled:
+            self._compiled[key, names] = compiled(
+                lambda *values: function(**dict(zip(names, values, strict=True))), self
+            )
+        call, count = self._compiled[key, names], len(next(iter(given.values())))
+        parts = ([each[i : i + batch_size] for each in given.values()] for i in range(0, count, batch_size))
+        return np.concatenate([ops.convert_to_numpy(call(*part)) for part in parts])
