@@ -13,9 +13,9 @@ import time
 import keras
 import numpy as np
 from PIL import Image, ImageDraw
-from scipy import ndimage, sparse
-from scipy.sparse import linalg
+from scipy import ndimage
 
+from benchmarks.classical_restoration import filled
 from keras_genimg import data, metrics, models
 from keras_genimg.degradations import GaussianNoise
 from keras_genimg.images.photos import write
@@ -23,26 +23,6 @@ from keras_genimg.pixels import to_uint8
 
 DEVIATION, SCALE = 25.0, 4
 TEXT = "Deep image prior: all that is known of photos is the shape of a network. "
-
-
-def harmonic(photo, lost):
-    """A photo whose lost pixels are each the mean of their neighbours, `(height, width, 3)`."""
-    height, width = lost.shape
-    number = np.arange(lost.size).reshape(lost.shape)
-    rows, columns, values = [], [], []
-    for axis, shift in ((0, 1), (0, -1), (1, 1), (1, -1)):
-        beside = np.roll(number, -shift, axis)
-        inside = np.ones(lost.shape, bool)
-        np.moveaxis(inside, axis, 0)[-1 if shift == 1 else 0] = False
-        place = lost & inside
-        rows += [number[place], number[place]]
-        columns += [number[place], beside[place]]
-        values += [np.ones(place.sum()), -np.ones(place.sum())]
-    known = number[~lost]
-    rows, columns, values = map(np.concatenate, ([*rows, known], [*columns, known], [*values, np.ones(known.size)]))
-    system = sparse.csc_matrix((values, (rows, columns)))
-    goal = np.where(lost[..., None], 0.0, photo).reshape(-1, 3)
-    return to_uint8(linalg.splu(system).solve(goal).reshape(height, width, 3))
 
 
 def text_mask(side):
@@ -70,7 +50,7 @@ def cases(photo):
     small = data.imresize(photo, 1 / SCALE)
     return {
         "noise": (noisy, None, 1, ndimage.median_filter(noisy, (3, 3, 1)), 1_800, None),
-        "holes": (holed, lost, 1, harmonic(photo, lost), 3_000, lost),
+        "holes": (holed, lost, 1, to_uint8(filled(photo.astype("float32"), lost)), 3_000, lost),
         "scale": (small, None, SCALE, data.imresize(small, SCALE), 2_000, None),
     }
 
