@@ -1,8 +1,17 @@
+import atexit
 import os
+import shutil
 import tempfile
 
 # Tests compile thousands of small programs on JAX, and run each a few times: unoptimised, that takes half the time.
 os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true")
+if os.environ.get("KERAS_BACKEND") == "jax":
+    # Many of these programs are the same: those of one run are compiled once, also for the processes that tests start.
+    programs = tempfile.mkdtemp(prefix="keras_genimg_programs_")
+    atexit.register(shutil.rmtree, programs, ignore_errors=True)
+    os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", programs)
+    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
+    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
 
 import keras
 import pytest

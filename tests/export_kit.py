@@ -73,6 +73,7 @@ def calls_of(model):
     """The calls that hold a model's signatures against its own methods, `serving_default` among them."""
     makers = {
         tasks.GENERATE: calls_of_generator,
+        tasks.INPAINT: calls_of_noise_editor,
         tasks.RECONSTRUCT: calls_of_autoencoder,
         tasks.CLASSIFY: calls_of_classifier,
         **dict.fromkeys(tasks.EDITS, calls_of_editor),
@@ -115,6 +116,23 @@ def served_values_of(declared, numbers):
         of_one = (np.broadcast_to(least + (most - least) * number / 2, each.served_shape) for number in numbers)
         values[each.name] = np.stack(list(of_one)).astype(each.dtype)
     return values
+
+
+def calls_of_noise_editor(model):
+    image, seeds = random_image(2, *model.image_shape), np.array([5, 2**40], np.int64)
+    told, strength = served_values_of(model.all_conditions, [1, 2]), np.array([0.2, 0.7], np.float32)
+    mask = random_image(2, *model.image_shape[:2], 1) // 200
+    one = [(image[i : i + 1], dict(seed=int(seeds[i]), **one_of(told, i))) for i in range(2)]  # each alone
+    translated = [model.translate(*each[:1], strength=strength[i], **each[1]) for i, each in enumerate(one)]
+    filled = [model.inpaint(each[0], mask[i, ..., 0], **each[1]) for i, each in enumerate(one)]
+    return [
+        Call(
+            "translate",
+            {"image": image, "seed": seeds, "strength": strength, **told},
+            {"image": np.concatenate(translated)},
+        ),
+        Call("inpaint", {"image": image, "mask": mask, "seed": seeds, **told}, {"image": np.concatenate(filled)}),
+    ]
 
 
 def calls_of_autoencoder(model):

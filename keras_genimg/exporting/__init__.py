@@ -28,6 +28,8 @@ def export(model, path, version=1):
       Each also takes the conditions that the model declares, by their names and for each image: `label`, a whole
       number from 0, of a model with classes; `decode` takes them as float vectors, so that classes can be mixed.
       `generate_with_settings` takes what `generate` does and the settings of sampling, such as `truncation`;
+    - `Diffusion` also `translate` (`image`, `seed`, `strength` -> `image`) and `inpaint` (`image`, `mask`, `seed` ->
+      `image`), with its conditions, on images of its own size;
     - super-resolution: `upscale` (`image` -> `image`), `upscale_bytes` (`image_bytes` -> `image_bytes`);
     - style transfer: `stylize` (`image`, for `AdaIN` `style`, `strength` -> `image`), `stylize_bytes` (`image_bytes`,
       for `AdaIN` `style_bytes`, `strength` -> `image_bytes`);

@@ -1,13 +1,15 @@
 """Which file states the signatures of which task. A new family needs none: what it does and takes is declared."""
 
-from ..tasks import CLASSIFY, EDITS, GENERATE, RECONSTRUCT, tasks_of
+from ..tasks import CLASSIFY, EDITS, GENERATE, INPAINT, RECONSTRUCT, tasks_of
 from .classify import classify_signatures
 from .edit import edit_signatures
 from .generate import generate_signatures
+from .inpaint import inpaint_signatures
 from .reconstruct import reconstruct_signatures
 
 STATED_BY = {
     GENERATE: generate_signatures,
+    INPAINT: inpaint_signatures,
     RECONSTRUCT: reconstruct_signatures,
     CLASSIFY: classify_signatures,
     **dict.fromkeys(EDITS, edit_signatures),

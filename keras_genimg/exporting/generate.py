@@ -10,7 +10,7 @@ from .conditions import check_counts, field_of, joined, shapes_of, vector_field_
 from .images import IMAGE, PNG, to_png, to_uint8
 from .signatures import Field, Signature
 
-_SEED = Field("int64", (None,), "One image a seed, 0 or more; the same image as in Python.", np.array([0], np.int64))
+SEED = Field("int64", (None,), "One image a seed, 0 or more; the same image as in Python.", np.array([0], np.int64))
 
 # What `training.noise` computes with, in TensorFlow whatever the backend of Keras is.
 _TENSORFLOW = types.SimpleNamespace(
@@ -76,7 +76,7 @@ def generate_signatures(model, networks):
 
     noise = model.takes[0]
     latents = Field(noise.dtype, (None, *noise.served_shape), noise.description, noise.example[None])
-    of_seeds = {"seed": _SEED} | {each.name: field_of(each) for each in conditions}
+    of_seeds = {"seed": SEED} | {each.name: field_of(each) for each in conditions}
     of_latents = {"latents": latents} | {each.name: vector_field_of(each) for each in conditions}
     found = {
         "generate": Signature(generate, of_seeds, {"image": IMAGE}),

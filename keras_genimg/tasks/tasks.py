@@ -20,6 +20,7 @@ class Task:
 
 
 GENERATE = Task("generate", "makes images from seeds")
+INPAINT = Task("inpaint", "fills and translates images by noise")
 RECONSTRUCT = Task("reconstruct", "encodes images and makes them again")
 UPSCALE = Task("upscale", "enlarges photos")
 STYLIZE = Task("stylize", "restyles photos")

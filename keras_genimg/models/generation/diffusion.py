@@ -13,7 +13,7 @@ from ... import diffusion
 from ...images import pixels
 from ...networks.checks import check_built
 from ...networks.denoising_unet import denoising_unet
-from ...tasks import Number
+from ...tasks import GENERATE, INPAINT, Number
 from ...training import AveragedNetwork
 from ...training.precision import dtype_policy
 from ..checks import check_object
@@ -65,6 +65,7 @@ class Diffusion(DiffusionEditing, ImageGenerator):
     Salimans, Classifier-free diffusion guidance, 2022.
     """
 
+    tasks = (GENERATE, INPAINT)
     players = {"denoiser": ("network",)}
 
     def __init__(

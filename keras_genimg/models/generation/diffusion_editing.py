@@ -1,5 +1,7 @@
 """What a diffusion model does with images that are there: it translates, fills and encodes them."""
 
+import functools
+
 import numpy as np
 from keras import ops
 
@@ -35,8 +37,7 @@ class DiffusionEditing:
         strengths = np.broadcast_to(np.asarray(strength, np.float32), (len(images),))
         if not (strengths.min() >= 0 and strengths.max() <= 1):
             raise ValueError(f"`strength` must be from 0 to 1, got {strength}.")
-        level = ops.convert_to_numpy(self.sampler.level(ops.convert_to_tensor(1.0 - strengths)))
-        return self._edit(images, label, seed, batch_size, settings, highest=level[:, None])
+        return self._edit(self.translated, images, label, seed, batch_size, settings, strength=strengths[:, None])
 
     def inpaint(self, images, masks, label=None, seed=0, repeats=5, batch_size=64, **settings):
         """Makes anew what masks mark; all other pixels come back as they were, to the byte.
@@ -69,8 +70,8 @@ class DiffusionEditing:
                 f"{masks.shape}."
             )
         unknown = np.broadcast_to(masks > 0, images.shape[:3])[..., None]
-        made = self._edit(images, label, seed, batch_size, settings, repeats, unknown=unknown.astype(np.float32))
-        return np.where(unknown, made, images)
+        function = functools.partial(self.inpainted, repeats=repeats)
+        return self._edit(function, images, label, seed, batch_size, settings, repeats, unknown=unknown)
 
     def encode(self, images, label=None, steps=50, batch_size=64):
         """The noise that images come of, for `decode`-like use and for ways between real images.
@@ -103,21 +104,36 @@ class DiffusionEditing:
 
         return self._in_batches(("encode", steps), encoded, given, batch_size)
 
-    def _edit(self, images, label, seed, batch_size, settings, repeats=1, **arrays):
-        """Samples that begin at images, or that hold pixels of them where there is an `unknown`."""
+    def translated(self, images, latents, strength, label=None, **settings):
+        """What `translate` computes, of tensors.
+
+        Args:
+            images: float32 0..255, `(batch, height, width, channels)`.
+            latents: standard normal, float32 `(batch, latent_dim)`.
+            strength: float32 `(batch, 1)`, 0 to 1.
+            label: float32 `(batch, condition_size)`, the joined conditions; None where there are none.
+            settings: as for `sample`.
+
+        Returns:
+            Images, float32 0..255.
+        """
+        start, highest = pixels.to_network(images) - self.data_mean, self.sampler.level(1.0 - strength)
+        return self.edited(latents, label, start=start, highest=highest, **settings)
+
+    def inpainted(self, images, latents, unknown, label=None, repeats=5, **settings):
+        """What `inpaint` computes, of tensors: as `translated`, with `unknown` `(batch, height, width, 1)`, 0 or 1."""
+        known = pixels.to_network(images) - self.data_mean
+        made = self.edited(latents, label, known=known, unknown=unknown, repeats=repeats, **settings)
+        return ops.where(unknown > 0, made, images)
+
+    def _edit(self, function, images, label, seed, batch_size, settings, *key, **arrays):
+        """uint8 images by one of the two functions above, which `key` tells apart beside its arrays."""
         values, rest = self._split(settings, len(images))
         if rest:
             raise ValueError(f"{type(self).__name__} takes no {', '.join(rest)} here.")
         latents = latents_of_seeds(range(seed, seed + len(images)), self.latent_dim)
         given = {"images": images, "latents": latents, "label": self._vector_of(label, len(images)), **values, **arrays}
-
-        def edited(images, latents, highest=None, unknown=None, **conditions):
-            x0 = pixels.to_network(images) - self.data_mean
-            if unknown is None:
-                return self.edited(latents, start=x0, highest=highest[:, 0], **conditions)
-            return self.edited(latents, known=x0, unknown=unknown, repeats=repeats, **conditions)
-
-        return pixels.to_uint8(self._in_batches(("edit", repeats), edited, given, batch_size))
+        return pixels.to_uint8(self._in_batches(("edit", *key), function, given, batch_size))
 
     def _vector_of(self, label, count):
         conditions = label if isinstance(label, dict) else {} if label is None else {"label": label}
