@@ -62,8 +62,24 @@ def check_player_moves_its_own(model, player, loss, blind=()):
     own = [v for v in own if not any(v is other for other in blind)]
     others = [v for v in model.trainable_variables if not any(v is mine for mine in own)]
     before = [keras.ops.convert_to_numpy(v.value).copy() for v in own + others]
-    model.minimize(player, loss)
+    _in_one_program(lambda: model.minimize(player, loss), [*model.variables, *model.optimizer.variables])
     changed = [
         not np.array_equal(b, keras.ops.convert_to_numpy(v.value)) for b, v in zip(before, own + others, strict=True)
     ]
     assert all(changed[: len(own)]) and not any(changed[len(own) :])
+
+
+def _in_one_program(step, variables):
+    """Runs a step that reads and writes variables: compiled on JAX, where operations one by one are slow."""
+    if keras.backend.backend() != "jax":
+        step()
+        return
+    import jax
+
+    def written(values):
+        with keras.StatelessScope(state_mapping=zip(variables, values, strict=True)) as scope:
+            step()
+        return [scope.get_current_value(each) for each in variables]
+
+    for variable, value in zip(variables, jax.jit(written)([each.value for each in variables]), strict=True):
+        variable.assign(value)

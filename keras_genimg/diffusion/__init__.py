@@ -1,7 +1,7 @@
 """What every diffusion model is made of besides its network: preconditioning, and samplers that go with any of it."""
 
 from .preconditioning import EDM, NoisePrediction, Preconditioning, RectifiedFlow
-from .samplers import DDIM, Ancestral, DPMSolver, Heun, Sampler
+from .samplers import DDIM, Ancestral, DPMSolver, Heun, Renoising, Sampler
 
 __all__ = [
     "DDIM",
@@ -12,5 +12,6 @@ __all__ = [
     "NoisePrediction",
     "Preconditioning",
     "RectifiedFlow",
+    "Renoising",
     "Sampler",
 ]

@@ -230,6 +230,31 @@ class Ancestral(Sampler):
         return said + share * (x - said) + fresh, said
 
 
+@keras.saving.register_keras_serializable("keras_genimg")
+class Renoising(Sampler):
+    """Denoises at once, puts fresh noise of a lower level on, and denoises again: for a denoiser that knows the end of
+    the way, such as that of a `ConsistencyStudent`, in 1 to 4 steps.
+
+    The fresh noise follows from the noise that an image began with, as in `Ancestral`.
+
+    Args:
+        highest: level of noise to begin at.
+        lowest: the level before the last step, of two steps and more; the levels are even in their logarithm.
+
+    Reference: Song et al., Consistency models, ICML 2023, algorithm 1.
+    """
+
+    def __init__(self, highest=80.0, lowest=0.8):
+        super().__init__(highest, lowest)
+
+    def level(self, share):
+        return self.highest * (self.lowest / self.highest) ** share
+
+    def step(self, denoise, x, sigma, following, index, noise, before):
+        said = denoise(x, sigma)
+        return said + following * shuffled(noise, index), said
+
+
 def euler(x, denoised, sigma, following):
     """The straight way from one level to another; onto 0 it is the denoised image."""
     share = following / sigma

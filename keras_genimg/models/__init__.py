@@ -5,6 +5,7 @@ from ..networks.autoencoders import plain_encoder, vae_decoder, vae_encoder
 from ..networks.classifier import Classifier, classifier
 from ..networks.dcgan import batch_normalization, dcgan_discriminator, dcgan_generator
 from ..networks.denoising_unet import denoising_unet
+from ..networks.diffusion_transformer import diffusion_transformer
 from ..networks.migan import migan_network
 from ..networks.patch_discriminator import patch_discriminator
 from ..networks.patch_projector import patch_projector
@@ -24,6 +25,7 @@ from ..networks.vgg import vgg_features
 from .generation.acgan import ACGAN, acgan_discriminator
 from .generation.autoencoder import Autoencoder
 from .generation.dcgan import DCGAN
+from .generation.consistency_student import ConsistencyStudent
 from .generation.diffusion import Diffusion
 from .generation.gan import GAN
 from .generation.progressive_gan import ProgressiveGAN
@@ -70,6 +72,7 @@ __all__ = [
     "Autoencoder",
     "Classifier",
     "Colouriser",
+    "ConsistencyStudent",
     "CycleGAN",
     "DeepImagePrior",
     "Diffusion",
@@ -92,6 +95,7 @@ __all__ = [
     "dcgan_discriminator",
     "dcgan_generator",
     "denoising_unet",
+    "diffusion_transformer",
     "fast_style_network",
     "gan_discriminator",
     "gan_generator",

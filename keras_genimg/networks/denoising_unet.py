@@ -5,7 +5,8 @@ import math
 import keras
 from keras import layers
 
-from ..layers import PixelShuffle, PixelUnshuffle, SelfAttention, Sinusoids
+from ..layers import PixelShuffle, PixelUnshuffle, SelfAttention
+from .told import told_inputs
 
 
 def denoising_unet(image_shape, widths=(40, 80), blocks=1, patch=2, attention=True, classes=None, dtype=None):
@@ -45,26 +46,17 @@ def denoising_unet(image_shape, widths=(40, 80), blocks=1, patch=2, attention=Tr
     multiple = patch * 2 ** (len(widths) - 1)
     if height % multiple or width % multiple:
         raise ValueError(f"`image_shape` must have sides that are multiples of {multiple}, got {height}x{width}.")
-    images, level = keras.Input(image_shape, name="images"), keras.Input((1,), name="noise_level")
-    told = layers.Dense(4 * widths[0], activation="silu", dtype="float32")(Sinusoids()(level))
-    inputs = [images, level]
-    if classes is not None:
-        inputs.append(keras.Input((classes,), name="label"))
-        # One-hot vectors have length 1: scaled, a label is as loud as the sines are.
-        loud = layers.Rescaling(math.sqrt(classes), dtype="float32")(inputs[-1])
-        of_label = layers.Dense(4 * widths[0], use_bias=False, dtype="float32")(loud)
-        told = layers.Add(dtype="float32")([told, of_label])
-    told = layers.Dense(4 * widths[0], activation="silu", dtype="float32")(told)
+    inputs, told = told_inputs(image_shape, 4 * widths[0], classes)
 
     def repeated(features, filters):
         for _ in range(blocks):
             features = told_block(features, told, filters, dtype)
         return features
 
-    features = _convolution(widths[0], dtype)(PixelUnshuffle(patch, dtype=dtype)(images))
+    features = _convolution(widths[0], dtype)(PixelUnshuffle(patch, dtype=dtype)(inputs[0]))
     skips = []
-    for level_index, filters in enumerate(widths):
-        if level_index:
+    for level, filters in enumerate(widths):
+        if level:
             skips.append(features)
             features = layers.Conv2D(filters, 3, 2, "same", dtype=dtype)(features)
         features = repeated(features, filters)

@@ -73,6 +73,14 @@ def test_export_writes_a_version_beside_the_settings(tmp_path):
         assert isinstance(result.exception, ValueError)
 
 
+def test_a_mistake_is_all_that_a_process_says(tmp_path):
+    command = [sys.executable, "-m", "keras_genimg.cli", "evaluate", "gan_mnist", "--weights", __file__]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "0"}
+    result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert result.returncode == 2 and "Traceback" not in result.stderr
+    assert result.stderr.startswith("keras-genimg: ")  # and not with TensorFlow's notes
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -89,10 +97,11 @@ def test_export_writes_a_version_beside_the_settings(tmp_path):
         (("generate", "gan_mnist", "--output", f"{__file__}/grid.png"), "a file is in its way"),
     ],
 )
-def test_mistakes_end_with_2_and_one_message(arguments, message, tmp_path):
-    command = [sys.executable, "-m", "keras_genimg.cli", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "0"}
-    result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
-    assert result.returncode == 2 and message in result.stderr and "Traceback" not in result.stderr
-    assert result.stderr.startswith(("keras-genimg: ", "Usage: "))  # and not with TensorFlow's notes
+def test_mistakes_end_with_2_and_one_message(arguments, message, tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["keras-genimg", *arguments])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    said = capfd.readouterr().err
+    assert end.value.code == 2 and message in said and said.startswith(("keras-genimg: ", "Usage: "))
     assert not list(tmp_path.iterdir())

@@ -153,13 +153,17 @@ class Diffusion(DiffusionEditing, ImageGenerator):
         x0 = images - self.data_mean
         each = (ops.shape(images)[0], 1, 1, 1)
         sigma = self.preconditioning.training_sigma(self.noise.normal(each), self.noise.uniform(each))
-        if label is not None and self.label_dropout:
-            kept = self.noise.uniform((each[0], 1)) >= self.label_dropout
-            label = label * ops.cast(kept, "float32")
+        label = self.dropped(label, each[0])
         x = x0 + sigma * self.noise.normal(ops.shape(images))
         c_skip, c_out, _, _ = self.preconditioning.coefficients(sigma)
         wanted = (x0 - c_skip * x) / c_out
         return ops.mean(ops.square(self.said(x, sigma, label, self.network, training) - wanted))
+
+    def dropped(self, label, count):
+        """The conditions of `count` images, some of them all zeros, "none"; None where there are none."""
+        if label is None or not self.label_dropout:
+            return label
+        return label * ops.cast(self.noise.uniform((count, 1)) >= self.label_dropout, "float32")
 
     def train_step(self, data):
         """One step down the loss, then the moving average."""
