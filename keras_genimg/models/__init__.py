@@ -24,8 +24,8 @@ from ..networks.unet import unet
 from ..networks.vgg import vgg_features
 from .generation.acgan import ACGAN, acgan_discriminator
 from .generation.autoencoder import Autoencoder
-from .generation.dcgan import DCGAN
 from .generation.consistency_student import ConsistencyStudent
+from .generation.dcgan import DCGAN
 from .generation.diffusion import Diffusion
 from .generation.gan import GAN
 from .generation.progressive_gan import ProgressiveGAN

@@ -1,4 +1,4 @@
-"""What the networks of diffusion are told beside noisy images: the level of noise and, with conditions, their vector."""
+"""What the networks of diffusion are told beside noisy images: the level of noise, and perhaps conditions."""
 
 import math
 

@@ -26,8 +26,7 @@ class ConsistencyStudent(Diffusion):
         stage_images: images of training after which the levels come closer, eight times in all.
         sampler: None is `diffusion.Renoising()`.
         steps: of the sampler where `generate` is told none.
-        settings: the other arguments of `Diffusion`; its `EDM` preconditioning, whose answer at no noise is the image,
-            is needed here.
+        settings: the other arguments of `Diffusion`.
 
     Raises:
         ValueError: as for `Diffusion`, `stage_images` below 1, or a preconditioning whose answer at no noise is not the
@@ -53,7 +52,7 @@ class ConsistencyStudent(Diffusion):
         super().__init__(image_shape, sampler=Renoising() if sampler is None else sampler, steps=steps, **settings)
         c_skip, c_out, *_ = self.preconditioning.coefficients(ops.convert_to_tensor(1e-4))
         if abs(float(c_skip) - 1.0) > 1e-3 or abs(float(c_out)) > 1e-3:
-            raise ValueError("`preconditioning` must give the image back where there is no noise, as `diffusion.EDM()`.")
+            raise ValueError("`preconditioning` must give the image back where there is no noise, as `EDM` does.")
         self.stage_images = stage_images
 
     @classmethod
