@@ -17,6 +17,7 @@ OWN = (
     "docs/few_images.md",
     "docs/augmentation.md",
     "docs/collapse.md",
+    "docs/samplers.md",
 )
 
 
@@ -79,6 +80,7 @@ def on_config(config):
         {"Few images": "docs/few_images.md"},
         {"Generated images as training data": "docs/augmentation.md"},
         {"When a training breaks down": "docs/collapse.md"},
+        {"Samplers of diffusion": "docs/samplers.md"},
         {"Zoo": ["zoo/README.md", *[{card.parent.name: card.relative_to(ROOT).as_posix()} for card in cards]]},
         {
             "Reference": [

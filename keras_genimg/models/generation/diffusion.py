@@ -93,7 +93,6 @@ class Diffusion(DiffusionEditing, ImageGenerator):
         preconditioning = diffusion.EDM() if preconditioning is None else preconditioning
         sampler = diffusion.DPMSolver() if sampler is None else sampler
         check_object(preconditioning, "preconditioning", "coefficients", "diffusion.EDM()")
-        check_object(sampler, "sampler", "step", "diffusion.DPMSolver()")
         if not 0 <= label_dropout < 1:
             raise ValueError(f"`label_dropout` must be at least 0 and below 1, got {label_dropout}.")
         self.settings = (
@@ -125,6 +124,17 @@ class Diffusion(DiffusionEditing, ImageGenerator):
     def served_networks(self):
         """Name -> networks that hold the weights of a saved artifact; the first of each is what is saved."""
         return {"denoiser": [self.averaged_network.network, self.network]}
+
+    @property
+    def sampler(self):
+        """The `diffusion.Sampler` of all images that are made; another one may be set at any time."""
+        return self._sampler
+
+    @sampler.setter
+    def sampler(self, sampler):
+        check_object(sampler, "sampler", "step", "diffusion.DPMSolver()")
+        self._sampler = sampler
+        self._compiled = {}  # what was compiled has the one before
 
     def default_optimizers(self):
         return {"denoiser": keras.optimizers.Adam(1e-3, beta_2=0.99, clipnorm=1.0)}

@@ -43,6 +43,18 @@ def test_each_image_has_its_own_steps_and_guidance():
         tiny().generate(1, seed=0, guidance=2)
 
 
+def test_another_sampler_may_be_set_at_any_time():
+    model, other = tiny(), tiny(sampler=diffusion.Heun())
+    other.set_weights(model.get_weights())
+    before = model.generate(1, seed=0, steps=3)
+    model.sampler = diffusion.Heun()
+    after = model.generate(1, seed=0, steps=3)
+    assert np.any(before != after)
+    np.testing.assert_array_equal(after, other.generate(1, seed=0, steps=3))
+    with pytest.raises(ValueError, match=r"must be an object such as `diffusion\.DPM"):
+        model.sampler = diffusion.Heun
+
+
 def test_guidance_of_one_is_none_and_of_zero_forgets_the_label():
     model = tiny(3)
     plain, one = model.generate(2, seed=3, label=2), model.generate(2, seed=3, label=2, guidance=1.0)
