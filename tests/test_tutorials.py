@@ -27,12 +27,13 @@ PICTURES = {
     "6_your_own_loss_and_model": 2,
     "7_a_portrait_becomes_a_cartoon": 7,
     "8_mend_an_old_photo": 6,
+    "9_from_noise_to_garments": 8,
 }
 NEEDS = {"5_export_and_serve": ("tensorflow", "aiohttp", "prometheus_client", "tensorflow_serving")}
 ON_EVERY_BACKEND = {"6_your_own_loss_and_model"}  # the others run there, too; once is enough
 
 
-def test_there_are_eight():
+def test_there_are_nine():
     assert [path.stem for path in NOTEBOOKS] == sorted(PICTURES)
 
 

@@ -69,7 +69,9 @@ class Sampler:
         """
         raise NotImplementedError
 
-    def __call__(self, denoise, noise, steps, start=None, highest=None, known=None, unknown=None, repeats=1):
+    def __call__(
+        self, denoise, noise, steps, start=None, highest=None, known=None, unknown=None, repeats=1, answers=None
+    ):
         """Images from noise.
 
         Args:
@@ -82,6 +84,7 @@ class Sampler:
             unknown: float32 `(batch, height, width, 1)`, above 0 where pixels are made.
             repeats: how often each step between levels 10 and 0.1 is gone, up again and down again, where pixels are
                 held: so that what is made comes to fit them.
+            answers: a list, to which the denoised images of each step are added; not within a graph.
 
         Returns:
             Denoised images, of the shape of `noise`.
@@ -110,8 +113,13 @@ class Sampler:
                     moved = ops.where(ops.logical_and(sigma < 10.0, sigma > 0.1), again, moved)
             return index + 1, ops.where(flying, moved, x), said
 
-        first = (ops.convert_to_tensor(0, "int32"), begun, ops.zeros_like(begun))
-        return ops.while_loop(lambda index, x, before: index < count, body, first)[1]
+        state = (ops.convert_to_tensor(0, "int32"), begun, ops.zeros_like(begun))
+        if answers is None:
+            return ops.while_loop(lambda index, x, before: index < count, body, state)[1]
+        for _ in range(int(count)):
+            state = body(*state)
+            answers.append(state[2])
+        return state[1]
 
     def upwards(self, denoise, images, steps):
         """The noise that images come of: the same equation the other way, by Euler's method.

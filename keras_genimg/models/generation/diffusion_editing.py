@@ -104,6 +104,31 @@ class DiffusionEditing:
 
         return self._in_batches(("encode", steps), encoded, given, batch_size)
 
+    def denoising(self, seed=0, label=None, **settings):
+        """How an image comes about: what the network takes it for at each step, from a blur of all images to one.
+
+        Args:
+            seed: of the image.
+            label: as for `generate`; or a dict of all conditions.
+            settings: as for `generate`, such as `steps`.
+
+        Returns:
+            A uint8 array `(steps, height, width, channels)`; the last is the image that `generate` makes.
+
+        Raises:
+            ValueError: a seed or conditions as for `generate`.
+        """
+        values, rest = self._split(settings, 1)
+        if rest:
+            raise ValueError(f"{type(self).__name__} takes no {', '.join(rest)} here.")
+        values = {name: ops.convert_to_tensor(value) for name, value in values.items()}
+        conditions = label if isinstance(label, dict) else {} if label is None else {"label": label}
+        vector = self.condition_vector(conditions, 1, [seed])
+        vector = None if vector is None else ops.convert_to_tensor(vector)
+        answers = []
+        self.edited(ops.convert_to_tensor(latents_of_seeds([seed], self.latent_dim)), vector, answers=answers, **values)
+        return pixels.to_uint8(pixels.to_pixels(ops.concatenate(answers) + self.data_mean))
+
     def translated(self, images, latents, strength, label=None, **settings):
         """What `translate` computes, of tensors.
 

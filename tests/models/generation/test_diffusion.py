@@ -153,6 +153,17 @@ def test_defaults_fit_each_other():
     assert model.generate(1, seed=0).shape == (1, 8, 8, 3) and model.settings[0].default == 10
 
 
+def test_denoising_ends_at_the_image():
+    model = tiny(3)
+    way = model.denoising(seed=4, label=2, steps=5, guidance=2)
+    assert way.shape == (5, *SHAPE) and way.dtype == np.uint8
+    made = model.generate(1, seed=4, label=2, steps=5, guidance=2)
+    assert np.abs(way[-1].astype(int) - made[0]).max() <= 1
+    assert np.any(way[0] != way[-1]) and model.denoising(seed=4).shape == (10, *SHAPE)
+    with pytest.raises(ValueError, match="takes no truncation here"):
+        model.denoising(truncation=0.5)
+
+
 def test_little_strength_keeps_an_image_and_all_of_it_is_generation():
     model, given = tiny(3), images(3)
     kept = model.translate(given, label=1, strength=0.0)
