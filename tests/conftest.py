@@ -25,6 +25,13 @@ def same_numbers_each_time():
     keras.utils.set_random_seed(0)
 
 
+def pytest_collection_modifyitems(items):
+    if keras.backend.backend() != "tensorflow":
+        for item in items:
+            if item.get_closest_marker("once"):
+                item.add_marker(pytest.mark.skip(reason="once is enough"))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def temporary_files_below_those_of_pytest(tmp_path_factory):
     """What libraries leave behind, here and in the processes of tests, goes when pytest clears its own folders."""

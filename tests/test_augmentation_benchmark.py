@@ -8,6 +8,8 @@ import pytest
 
 from benchmarks import augmentation
 
+pytestmark = pytest.mark.once
+
 OPTIONS = {
     "data": "pneumonia_mnist", "a_class": 8, "shares": [50], "images": 32, "looks": 2, "filters": 2, "steps": 10,
     "classifier_filters": [2, 2],

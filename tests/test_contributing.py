@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 
-import keras
 import numpy as np
 import pytest
 
@@ -93,7 +92,7 @@ def named_patterns():
     return [re.sub(r"<\w+>", r"\\w+", re.escape(name)) + (r"[\w.]+" if name.endswith("/") else "") for name in names]
 
 
-@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="once is enough, and export needs TensorFlow")
+@pytest.mark.once
 @pytest.mark.parametrize("title", EXAMPLES)
 def test_the_worked_example(title, tmp_path):
     picture, hole = tree(tmp_path)
@@ -121,7 +120,7 @@ def test_the_worked_example(title, tmp_path):
     assert len([path for path in found if path.startswith(("keras_genimg", "tests"))]) == 3, found
 
 
-@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="once is enough")
+@pytest.mark.once
 def test_the_degradation_of_ones_own_is_learned_to_be_undone():
     (code,) = re.findall(r"^## A degradation of your own$.*?^```python\n(.*?)^```$", TEXT, flags=re.M | re.S)
     scope = {"__name__": "example"}

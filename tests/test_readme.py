@@ -48,6 +48,7 @@ def _decimals(number):
     return len(number.partition(".")[2])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("code", re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL))
 def test_the_blocks_run(code, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -10,6 +10,8 @@ from benchmarks import translation
 from keras_genimg import metrics
 from tests.evaluation import drawn_people
 
+pytestmark = pytest.mark.once
+
 TINY = [
     "--filters", "2", "2", "--residual-filters", "2", "2", "2", "--residual-blocks", "1", "--discriminator-filters",
     "2", "2", "--batch-size", "4", "--unpaired-batch-size", "2", "--distances", "coverage_12_test",

@@ -1,9 +1,12 @@
 import re
 
+import pytest
+
 from keras_genimg import data
 from keras_genimg.cli import demo
 
 
+@pytest.mark.once
 def test_the_demo_writes_a_page_with_all_its_pictures(tmp_path, monkeypatch):
     def load(name, split="train"):
         assert name == "fashion_mnist_sample", "the demo must not look for data that may have to be downloaded"

@@ -1,6 +1,5 @@
 """How several protocols are measured, and what measures which entry."""
 
-import keras
 import pytest
 
 from keras_genimg import evaluation, losses, models, zoo
@@ -53,7 +52,7 @@ def test_an_unknown_protocol_names_the_known_ones():
         Lengths().evaluate(["near", "fid"])
 
 
-@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="once is enough")
+@pytest.mark.once
 @pytest.mark.parametrize("name", zoo.names())
 def test_every_entry_is_measured_by_its_kind(name, tmp_path, monkeypatch):
     monkeypatch.setenv("KERAS_GENIMG_HOME", str(tmp_path))

@@ -199,7 +199,7 @@ def test_no_recipe_takes_from_another_entry(name):
     assert "zoo.recipe(" not in (zoo.folder(name) / "recipe.py").read_text(encoding="utf-8")
 
 
-@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="once is enough")
+@pytest.mark.once
 def test_what_a_file_of_weights_lacks_is_told_when_training_goes_on():
     model = zoo.load("gan_mnist")
     assert model.starts_anew == ("discriminator",) and zoo.load("vae_mnist").starts_anew == ()
