@@ -24,6 +24,7 @@ def examples():
                     yield pytest.param(path, textwrap.dedent(code), id=name)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("path", "code"), list(examples()))
 def test_the_example_runs(path, code, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
