@@ -53,8 +53,12 @@ class GeneratorEvaluator(Evaluator):
             return f"{protocol} needs a split of {self.data_name}: it has {' and '.join(splits)}, not {found.split!r}."
         if found.needs_labels and not self.labels:
             return f"{protocol} is for generators that are asked for classes: this one takes no label."
-        if found.truncation is not None and "truncation" not in [each.name for each in takes_of(self.model)]:
-            return f"{protocol} is for generators that take `truncation`: this one does not."
+        takes = {each.name: each for each in takes_of(self.model)}
+        for name, value in found.settings:
+            if name not in takes:
+                return f"{protocol} is for generators that take `{name}`: this one does not."
+            if not takes[name].low <= value <= takes[name].high:
+                return f"{protocol}: `{name}` must be from {takes[name].low:g} to {takes[name].high:g}."
         if found.needs_classifier and self.classifier is None:
             return f"{protocol} needs a classifier of {self.data_name}, and the zoo has none."
         return None
@@ -119,8 +123,7 @@ class GeneratorEvaluator(Evaluator):
         there = self.of_labels(classes, protocol.split)
         asked = protocol.asked(there, there) if self.labels else None
         features = self.features if protocol.needs_classifier else None
-        settings = {} if protocol.truncation is None else {"truncation": protocol.truncation}
-        generate = functools.partial(self.generate, **settings)
+        generate = functools.partial(self.generate, **dict(protocol.settings))
         return protocol.evaluate(
             generate, reference, features, self.seed, progress=progress, labels=asked, reference_labels=there
         )

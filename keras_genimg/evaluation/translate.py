@@ -71,7 +71,7 @@ class TranslationEvaluator(Evaluator):
             found = Protocol.parse(protocol)
         except ValueError:
             return None
-        usable = found.split in data.splits(self.names[0]) and found.truncation is None and not found.needs_classifier
+        usable = found.split in data.splits(self.names[0]) and not found.settings and not found.needs_classifier
         return found if usable else None
 
     def images(self, protocol):

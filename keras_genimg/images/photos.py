@@ -170,17 +170,27 @@ def _write(content, path):
 
 
 def write_animation(frames, path, durations):
-    """Writes pictures as a GIF that runs for ever; the file is whole or not there.
+    """Writes what `animated` gives; the file is whole or not there.
+
+    Args:
+        frames: as for `animated`.
+        path: the file, `.gif`.
+        durations: as for `animated`.
+    """
+    _write(animated(frames, durations), path)
+
+
+def animated(frames, durations):
+    """The bytes of a GIF that runs for ever.
 
     Args:
         frames: pictures, as for `write`, of one size.
-        path: the file, `.gif`.
         durations: milliseconds, one number a picture.
     """
     first, *others = (_pillow(frame).quantize(256) for frame in frames)
     content = io.BytesIO()
     first.save(content, "gif", save_all=True, append_images=others, duration=durations, loop=0)
-    _write(content.getvalue(), path)
+    return content.getvalue()
 
 
 def through_jpeg(image, quality):

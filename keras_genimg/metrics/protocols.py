@@ -19,7 +19,7 @@ from keras_genimg.metrics.sets import all_features, as_numpy
 WITH_SPLIT = [name for name, metric in METRICS.items() if metric.needs_reference]
 ALONE = [name for name, metric in METRICS.items() if not metric.needs_reference]
 NAME = re.compile(rf"({'|'.join(WITH_SPLIT)})_([1-9]\d*)(k?)_([a-z]+)|({'|'.join(ALONE)})_([1-9]\d*)(k?)")
-TRUNCATED = re.compile(r"_truncation_(0(?:\.\d+)?)$")
+SETTING = re.compile(r"_(?:(truncation)_(0(?:\.\d+)?)|(steps|guidance)_(\d+(?:\.\d+)?))$")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Protocol:
         count: images to generate.
         split: of the data set, for the caller to load: `"train"`, `"test"`. None for `label_accuracy`, which has no
             reference: its name is `label_accuracy_10k`.
-        truncation: of the images, from 0 to below 1, in names such as `fid_10k_test_truncation_0.7`, for the caller to
-            generate with; None is without.
+        settings: of sampling, for the caller to generate with: a tuple of pairs of name and value. They end names such
+            as `fid_10k_test_truncation_0.7` (0 to below 1) or `fid_10k_test_steps_20_guidance_2`.
 
     Example:
     ```python
@@ -53,7 +53,7 @@ class Protocol:
     metric: str
     count: int
     split: str | None = None
-    truncation: float | None = None
+    settings: tuple = ()
 
     @classmethod
     def parse(cls, name):
@@ -61,7 +61,7 @@ class Protocol:
 
         Args:
             name: `metric_count_split`, or `metric_count` where the metric has no reference; the count is a number,
-                whole thousands with a k. What is measured of truncated images ends with `_truncation_0.7` or the like.
+                whole thousands with a k. Behind it stand the settings of sampling, if any, such as `_truncation_0.7`.
 
         Returns:
             The `Protocol`.
@@ -69,8 +69,11 @@ class Protocol:
         Raises:
             ValueError: it is no such name, or thousands without a k.
         """
-        truncated = TRUNCATED.search(str(name))
-        match = NAME.fullmatch(str(name)[: truncated.start()] if truncated else str(name))
+        rest, settings = str(name), []
+        while (last := SETTING.search(rest)) is not None:
+            setting, value = (each for each in last.groups() if each is not None)
+            rest, settings = rest[: last.start()], [(setting, float(value)), *settings]
+        match = NAME.fullmatch(rest)
         if match is None:
             usual = [f"{metric}_{rest}" for metric in WITH_SPLIT for rest in ("10k_test", "50k_train")]
             near = ", ".join(difflib.get_close_matches(str(name), [*usual, *(f"{each}_10k" for each in ALONE)], n=3))
@@ -79,8 +82,7 @@ class Protocol:
                 f"or metric_count, with one of {ALONE}; got {name!r}." + (f" Near ones: {near}." if near else "")
             )
         metric, count, thousands, split = match.groups()[:4] if match[1] else (*match.groups()[4:], None)
-        truncation = float(truncated[1]) if truncated else None
-        found = cls(metric, int(count) * (1000 if thousands else 1), split, truncation)
+        found = cls(metric, int(count) * (1000 if thousands else 1), split, tuple(settings))
         if found.name != name:  # files and cards are searched by the name
             raise ValueError(f"`protocol` {name!r} is written {found.name!r}.")
         return found
@@ -89,8 +91,8 @@ class Protocol:
     def name(self):
         """The name that `parse` reads."""
         count = f"{self.count // 1000}k" if self.count % 1000 == 0 else str(self.count)
-        truncation = None if self.truncation is None else f"truncation_{self.truncation:g}"
-        return "_".join(part for part in (self.metric, count, self.split, truncation) if part is not None)
+        settings = [f"{name}_{value:g}" for name, value in self.settings]
+        return "_".join(part for part in (self.metric, count, self.split, *settings) if part is not None)
 
     @property
     def definition(self):

@@ -6,11 +6,12 @@ import pathlib
 import tempfile
 
 import numpy as np
+from PIL import Image
 
 from .. import artifacts, data, files, metrics, zoo
 from ..files import replacing, replacing_all, sweep
 from ..images.grids import grid_picture
-from ..images.photos import encoded, read
+from ..images.photos import animated, encoded, read
 from ..tasks import GENERATE, label_of, tasks_of
 from . import cards
 from .entries import data_of
@@ -94,6 +95,8 @@ def publish(name, training=None, protocol=None, half=False, bits=None, seeds=3, 
         if not _shows(folder / file, picture):
             contents[file] = encoded(picture, folder / file, packed=True)
     facts = {key: value for key, value in facts.items() if value is not None}
+    if hasattr(model, "denoising"):
+        contents["denoising.gif"] = animated(*_denoising(model))
     # The weights come last: until they do, they lie beside under a temporary name (see `_finish`).
     contents |= {"README.md": cards.rendered(facts, text).encode(), "model.weights.h5": weights}
     with replacing_all([folder / file for file in contents]) as temporaries:
@@ -156,6 +159,16 @@ def _shows(path, picture):
     if not path.is_file():
         return False
     return np.array_equal(read(path).on_white("RGB"), picture.convert("RGB"))
+
+
+def _denoising(model):
+    """Frames of an animation in which images of the first classes come out of noise, and their durations."""
+    label = label_of(model)
+    classes = [None] if label is None else range(min(label.size, 10))
+    ways = np.stack([model.denoising(seed, label=each) for seed, each in enumerate(classes)], axis=1)
+    frames = [grid_picture(images, columns=len(images)) for images in ways]
+    frames = [frame.resize([2 * side for side in frame.size], Image.Resampling.NEAREST) for frame in frames]
+    return frames, [400] * (len(frames) - 1) + [3000]
 
 
 def _memorisation(name, images, missing):

@@ -51,10 +51,12 @@ def test_another_name_is_an_error(name):
         metrics.Protocol.parse(name)
 
 
-def test_a_name_may_say_how_far_images_are_truncated():
+def test_a_name_may_say_how_images_are_sampled():
     protocol = metrics.Protocol.parse("label_accuracy_10k_truncation_0.7")
-    assert protocol == metrics.Protocol("label_accuracy", 10_000, None, 0.7)
-    assert metrics.Protocol.parse("fid_10k_test_truncation_0").truncation == 0
+    assert protocol == metrics.Protocol("label_accuracy", 10_000, None, (("truncation", 0.7),))
+    assert metrics.Protocol.parse("fid_10k_test_truncation_0").settings == (("truncation", 0.0),)
+    both = metrics.Protocol.parse("fid_10k_test_steps_20_guidance_1.5")
+    assert both == metrics.Protocol("fid", 10_000, "test", (("steps", 20.0), ("guidance", 1.5)))
     with pytest.raises(ValueError, match=r"is written 'fid_10k_test_truncation_0.7'"):
         metrics.Protocol.parse("fid_10k_test_truncation_0.70")
     with pytest.raises(ValueError, match="`protocol` must be metric_count_split"):

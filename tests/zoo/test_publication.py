@@ -32,6 +32,23 @@ def model():
 def compile(model, total_steps):
     model.compile()
 """
+DIFFUSION = """
+import keras_genimg as kg
+
+DATA = "mnist"
+EPOCHS = 1
+
+def model():
+    network = kg.models.denoising_unet((16, 16, 1), widths=(4,), classes=10)
+    return kg.models.Diffusion(network=network, classes=10, steps=3, seed=0)
+
+def batches():
+    images, labels = kg.data.load("mnist", "train")
+    return kg.data.batches(images, 100, labels=labels, seed=0)
+
+def compile(model, total_steps):
+    model.compile()
+"""
 CLASSIFIER = """
 import keras
 
@@ -270,3 +287,24 @@ def test_weights_of_ones_own_are_a_folder_or_a_file():
     for weights in ("run", "run/model.weights.h5"):
         difference = np.abs(zoo.load("gan_mnist", weights).generate(4, seed=0).astype(int) - model.generate(4, seed=0))
         assert difference.max() <= 1  # half precision
+
+
+@pytest.mark.once
+def test_a_diffusion_model_shows_how_its_images_come_about_and_is_measured_by_its_settings(tiny_zoo):
+    folder = tiny_zoo / "diffusion_mnist"
+    folder.mkdir()
+    (folder / "recipe.py").write_text(DIFFUSION)
+    figures = {"fcd_100_test_steps_2": None, "label_accuracy_100_guidance_2": None}
+    cards.write(folder, FACTS | {"name": folder.name, "metrics": figures}, TEXT)
+    zoo.train(folder.name, epochs=1, output="run")
+    publication.publish(folder.name, training="run", seeds=1)
+    assert set(zoo.card(folder.name)[0]["metrics"]) == set(figures)
+    with Image.open(folder / "denoising.gif") as animation:
+        assert animation.n_frames == 3 and animation.size[0] > 10 * 16
+        animation.seek(2)
+        last = np.asarray(animation.convert("L"))
+    image = zoo.load(folder.name).generate(1, seed=0, label=0)[0, ..., 0]  # in the corner, each pixel twice as large
+    top = next(
+        row for row in range(8) if np.abs(last[row : row + 32 : 2, row : row + 32 : 2] - image.astype(int)).max() < 3
+    )
+    assert top in (2, 4)
