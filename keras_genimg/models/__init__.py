@@ -7,6 +7,7 @@ from ..networks.dcgan import batch_normalization, dcgan_discriminator, dcgan_gen
 from ..networks.denoising_unet import denoising_unet
 from ..networks.diffusion_transformer import diffusion_transformer
 from ..networks.migan import migan_network
+from ..networks.mlp_denoiser import mlp_denoiser
 from ..networks.patch_discriminator import patch_discriminator
 from ..networks.patch_projector import patch_projector
 from ..networks.perceptrons import gan_discriminator, gan_generator
@@ -102,6 +103,7 @@ __all__ = [
     "match_colours",
     "match_histograms",
     "migan_network",
+    "mlp_denoiser",
     "patch_discriminator",
     "patch_projector",
     "plain_encoder",

@@ -39,6 +39,7 @@ FAMILIES = {
     "diffusion_of_classes": lambda: models.Diffusion(
         network=models.denoising_unet((8, 8, 3), widths=(8,), classes=3), classes=3, steps=3
     ),
+    "diffusion_of_codes": lambda: models.Diffusion(autoencoder=models.VAE((16, 16, 1), latent_dim=3), steps=3),
     "acgan": lambda: models.ACGAN((16, 16, 1), 4, classes=3),
     "espcn": lambda: seen(models.ESPCN(3, filters=(4, 2))),
     "espcn_rgb": lambda: seen(models.ESPCN(2, channels=3, filters=(4, 2))),

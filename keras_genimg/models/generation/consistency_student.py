@@ -86,11 +86,11 @@ class ConsistencyStudent(Diffusion):
 
     def denoising_loss(self, images, label=None, training=False):
         """How far apart the answers at two levels are, as a share of the distance of the levels: a scalar."""
-        x0 = images - self.data_mean
+        x0 = self.diffused(images)
         each = (ops.shape(images)[0], 1, 1, 1)
         sigma = ops.exp(MEAN + DEVIATION * self.noise.normal(each))
         label = self.dropped(label, each[0])
-        noise, nearer = self.noise.normal(ops.shape(images)), self.nearer(sigma)
+        noise, nearer = self.noise.normal(ops.shape(x0)), self.nearer(sigma)
         said = self.denoised(x0 + sigma * noise, sigma, label, self.network, training)
         some = ops.maximum(nearer, 1e-4)  # the logarithm of a level is what the network is told
         wanted = self.denoised(x0 + some * noise, some, label, self.network, training)

@@ -13,6 +13,7 @@ from ... import diffusion
 from ...images import pixels
 from ...networks.checks import check_built
 from ...networks.denoising_unet import denoising_unet
+from ...networks.mlp_denoiser import mlp_denoiser
 from ...tasks import GENERATE, INPAINT, Number
 from ...training import AveragedNetwork
 from ...training.precision import dtype_policy
@@ -44,6 +45,9 @@ class Diffusion(DiffusionEditing, ImageGenerator):
         guidance: how much farther images go towards their conditions than the network says, where `generate` is told
             none; 1 is not at all, and half as costly.
         half_life_images: half-life of the network's moving average, which makes the images.
+        autoencoder: a trained `VAE` or `Autoencoder` without conditions, whose codes are diffused in place of pixels;
+            it stays as it is. Then the network is one of `(1, 1, latent_dim)`, such as `mlp_denoiser` makes, and there
+            is no `inpaint`.
         seed: of the noise in training; None draws one.
         name: the model's name.
         dtype: Keras dtype policy of the network that it builds; None is the global one.
@@ -82,14 +86,22 @@ class Diffusion(DiffusionEditing, ImageGenerator):
         label_dropout=0.1,
         guidance=1.0,
         half_life_images=50_000,
+        autoencoder=None,
         seed=None,
         name=None,
         dtype=None,
     ):
         check_built(network=network)
-        if image_shape is None and network is None:
-            raise ValueError("Give `image_shape`, or a `network`.")
-        image_shape = tuple(network.inputs[0].shape[1:] if image_shape is None else image_shape)
+        if autoencoder is not None:
+            check_object(autoencoder, "autoencoder", "coded", "models.VAE((28, 28, 1))")
+            if autoencoder.all_conditions or image_shape is not None:
+                raise ValueError("With an `autoencoder`, which must take no conditions, leave `image_shape` out.")
+            image_shape, diffused = autoencoder.image_shape, (1, 1, autoencoder.latent_dim)
+            autoencoder.trainable = False
+        elif image_shape is None and network is None:
+            raise ValueError("Give `image_shape`, a `network` or an `autoencoder`.")
+        else:
+            image_shape = diffused = tuple(network.inputs[0].shape[1:] if image_shape is None else image_shape)
         preconditioning = diffusion.EDM() if preconditioning is None else preconditioning
         sampler = diffusion.DPMSolver() if sampler is None else sampler
         check_object(preconditioning, "preconditioning", "coefficients", "diffusion.EDM()")
@@ -99,18 +111,22 @@ class Diffusion(DiffusionEditing, ImageGenerator):
             Number("steps", 1.0, float(diffusion.samplers.MOST_STEPS), float(steps), "Whole number of steps"),
             Number("guidance", 0.0, MOST_GUIDANCE, float(guidance), "How far to go towards the conditions"),
         )[: 1 if classes is None and not conditions else 2]
-        super().__init__(image_shape, math.prod(image_shape), classes, conditions, seed, name, dtype)
+        super().__init__(image_shape, math.prod(diffused), classes, conditions, seed, name, dtype)
+        if autoencoder is not None:
+            self.tasks = (GENERATE,)
         if network is None:
             with dtype_policy(self.dtype_policy):
-                network = denoising_unet(image_shape, classes=self.condition_size)
-        takes = [image_shape, (1,)] + [(self.condition_size,)] * (self.condition_size is not None)
+                size = self.condition_size
+                small = autoencoder is not None
+                network = mlp_denoiser(diffused[-1], classes=size) if small else denoising_unet(diffused, classes=size)
+        takes = [diffused, (1,)] + [(self.condition_size,)] * (self.condition_size is not None)
         found = [tuple(each.shape[1:]) for each in network.inputs]
-        if found != takes or tuple(network.output_shape[1:]) != image_shape:
+        if found != takes or tuple(network.output_shape[1:]) != diffused:
             raise ValueError(
                 f"`network` must take inputs of shapes {takes} (images, level of noise, conditions) and give "
-                f"{image_shape}; it takes {found} and gives {tuple(network.output_shape[1:])}."
+                f"{diffused}; it takes {found} and gives {tuple(network.output_shape[1:])}."
             )
-        self.network = network
+        self.network, self.autoencoder, self.diffused_shape = network, autoencoder, diffused
         self.preconditioning = preconditioning
         self.sampler = sampler
         self.steps, self.guidance = steps, guidance
@@ -123,7 +139,8 @@ class Diffusion(DiffusionEditing, ImageGenerator):
     @property
     def served_networks(self):
         """Name -> networks that hold the weights of a saved artifact; the first of each is what is saved."""
-        return {"denoiser": [self.averaged_network.network, self.network]}
+        networks = {"denoiser": [self.averaged_network.network, self.network]}
+        return networks if self.autoencoder is None else networks | self.autoencoder.served_networks
 
     @property
     def sampler(self):
@@ -160,11 +177,11 @@ class Diffusion(DiffusionEditing, ImageGenerator):
 
     def denoising_loss(self, images, label=None, training=False):
         """The mean square of what F misses, at noise of random levels: a scalar. Its weight is 1 at every level."""
-        x0 = images - self.data_mean
+        x0 = self.diffused(images)
         each = (ops.shape(images)[0], 1, 1, 1)
         sigma = self.preconditioning.training_sigma(self.noise.normal(each), self.noise.uniform(each))
         label = self.dropped(label, each[0])
-        x = x0 + sigma * self.noise.normal(ops.shape(images))
+        x = x0 + sigma * self.noise.normal(ops.shape(x0))
         c_skip, c_out, _, _ = self.preconditioning.coefficients(sigma)
         wanted = (x0 - c_skip * x) / c_out
         return ops.mean(ops.square(self.said(x, sigma, label, self.network, training) - wanted))
@@ -204,13 +221,27 @@ class Diffusion(DiffusionEditing, ImageGenerator):
         """
         return self.edited(latents, label, steps, guidance)
 
+    def diffused(self, images):
+        """What noise is added to: images -1..1 less their mean, or their codes."""
+        if self.autoencoder is None:
+            return images - self.data_mean
+        codes = self.autoencoder.coded(pixels.to_pixels(images))
+        codes = codes[0] if isinstance(codes, (list, tuple)) else codes
+        return ops.reshape(ops.cast(codes, "float32") - self.data_mean, (-1, *self.diffused_shape))
+
+    def shown_of(self, x):
+        """The way back: images, float32 0..255."""
+        if self.autoencoder is None:
+            return pixels.to_pixels(x + self.data_mean)
+        return self.autoencoder.sample(ops.reshape(x + self.data_mean, (-1, self.latent_dim)))
+
     def edited(self, latents, label=None, steps=None, guidance=None, **how):
         """`sample`, where `how` goes to the sampler: what is begun at, or held."""
-        noise = ops.reshape(latents, (-1, *self.image_shape))
+        noise = ops.reshape(latents, (-1, *self.diffused_shape))
         ones = ops.ones_like(latents[:, :1])
         steps = ops.round((self.steps if steps is None else steps) * ones)
         denoise = self.denoiser(label, self.guidance * ones if guidance is None and self.guidance != 1.0 else guidance)
-        return pixels.to_pixels(self.sampler(denoise, noise, steps[:, 0], **how) + self.data_mean)
+        return self.shown_of(self.sampler(denoise, noise, steps[:, 0], **how))
 
     def denoiser(self, label=None, guidance=None):
         """The function of noisy images and levels that a sampler asks: by the average, with guidance if any."""
@@ -228,7 +259,7 @@ class Diffusion(DiffusionEditing, ImageGenerator):
     def get_config(self):
         serialize = keras.saving.serialize_keras_object
         return {
-            "image_shape": self.image_shape,
+            "image_shape": None if self.autoencoder else self.image_shape,
             "network": serialize(self.network),
             "preconditioning": serialize(self.preconditioning),
             "sampler": serialize(self.sampler),
@@ -239,6 +270,7 @@ class Diffusion(DiffusionEditing, ImageGenerator):
             "label_dropout": self.label_dropout,
             "guidance": self.guidance,
             "half_life_images": self.half_life_images,
+            "autoencoder": None if self.autoencoder is None else serialize(self.autoencoder),
             "seed": self.seed,
             "name": self.name,
             "dtype": keras.dtype_policies.serialize(self.dtype_policy),

@@ -56,11 +56,13 @@ class DiffusionEditing:
             A uint8 array of the shape of the images.
 
         Raises:
-            ValueError: images that are no uint8 or of another size, masks of another shape, or conditions as for
-                `generate`.
+            ValueError: images that are no uint8 or of another size, masks of another shape, conditions as for
+                `generate`, or a model that diffuses codes, which no mask of pixels fits.
 
         Reference: Lugmayr et al., RePaint: inpainting using denoising diffusion probabilistic models, CVPR 2022.
         """
+        if self.autoencoder is not None:
+            raise ValueError("This model diffuses the codes of an autoencoder, which no mask of pixels fits.")
         images, masks = pixels.check_images(images, "images", self.image_shape), np.asarray(masks)
         if images.dtype != np.uint8:
             raise ValueError(f"`images` must be uint8, so that what is kept stays as it is; got {images.dtype}.")
@@ -99,7 +101,7 @@ class DiffusionEditing:
         given = {"images": images, "label": self._vector_of(label, len(images))}
 
         def encoded(images, label=None):
-            x0 = pixels.to_network(images) - self.data_mean
+            x0 = self.diffused(pixels.to_network(images))
             return ops.reshape(self.sampler.upwards(self.denoiser(label), x0, steps), (-1, self.latent_dim))
 
         return self._in_batches(("encode", steps), encoded, given, batch_size)
@@ -127,7 +129,7 @@ class DiffusionEditing:
         vector = None if vector is None else ops.convert_to_tensor(vector)
         answers = []
         self.edited(ops.convert_to_tensor(latents_of_seeds([seed], self.latent_dim)), vector, answers=answers, **values)
-        return pixels.to_uint8(pixels.to_pixels(ops.concatenate(answers) + self.data_mean))
+        return pixels.to_uint8(self.shown_of(ops.concatenate(answers)))
 
     def translated(self, images, latents, strength, label=None, **settings):
         """What `translate` computes, of tensors.
@@ -142,12 +144,12 @@ class DiffusionEditing:
         Returns:
             Images, float32 0..255.
         """
-        start, highest = pixels.to_network(images) - self.data_mean, self.sampler.level(1.0 - strength)
+        start, highest = self.diffused(pixels.to_network(images)), self.sampler.level(1.0 - strength)
         return self.edited(latents, label, start=start, highest=highest, **settings)
 
     def inpainted(self, images, latents, unknown, label=None, repeats=5, **settings):
         """What `inpaint` computes, of tensors: as `translated`, with `unknown` `(batch, height, width, 1)`, 0 or 1."""
-        known = pixels.to_network(images) - self.data_mean
+        known = self.diffused(pixels.to_network(images))
         made = self.edited(latents, label, known=known, unknown=unknown, repeats=repeats, **settings)
         return ops.where(unknown > 0, made, images)
 

@@ -212,3 +212,43 @@ def test_edits_that_cannot_be_are_refused():
         model.translate(images(1), label=0, truncation=0.5)
     with pytest.raises(ValueError, match="at least 2"):
         model.encode(images(1), label=0, steps=1)
+
+
+def latent(**settings):
+    keras.utils.set_random_seed(0)
+    autoencoder = models.VAE((16, 16, 1), latent_dim=3)
+    network = models.mlp_denoiser(3, units=8, blocks=1)
+    generator = np.random.default_rng(0)
+    network.set_weights([w if np.any(w) else generator.normal(0, 0.1, w.shape) for w in network.get_weights()])
+    return models.Diffusion(network=network, autoencoder=autoencoder, seed=1, **settings)
+
+
+def test_codes_may_be_diffused_in_place_of_pixels(tmp_path):
+    model, given = latent(sampler=diffusion.DDIM(), steps=60), kit.images(8)
+    assert (model.image_shape, model.latent_dim) == ((16, 16, 1), 3)
+    before = [w.copy() for w in model.autoencoder.get_weights()]
+    model.compile()
+    kit.check_config_round_trip(model)
+    kit.check_save_load_continue(model, given, tmp_path / "model.keras")
+    for one, other in zip(before, model.autoencoder.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+    three, one = model.generate(3, seed=5), model.generate(1, seed=7)
+    assert three.shape == (3, 16, 16, 1) and np.abs(three[2].astype(int) - one[0]).max() <= 1
+    assert model.denoising(seed=0, steps=4).shape == (4, 16, 16, 1)
+    again = pixels.to_uint8(model(ops.convert_to_tensor(model.encode(given, steps=60))))
+    plain = model.autoencoder.reconstruct(given)  # what its codes are worth
+    assert np.abs(again.astype(int) - plain).mean() < 4
+    kept = model.translate(given, strength=0.0)
+    assert np.abs(kept.astype(int) - plain).mean() < 4
+
+
+def test_codes_have_no_pixels():
+    with pytest.raises(ValueError, match="no mask of pixels fits"):
+        latent().inpaint(kit.images(1), np.zeros((16, 16), bool))
+    with pytest.raises(ValueError, match="leave `image_shape` out"):
+        models.Diffusion((16, 16, 1), autoencoder=models.VAE((16, 16, 1), latent_dim=3))
+    with pytest.raises(ValueError, match="must take no conditions"):
+        models.Diffusion(autoencoder=models.VAE((16, 16, 1), latent_dim=3, classes=2))
+    with pytest.raises(ValueError, match=r"must take inputs of shapes \[\(1, 1, 3\)"):
+        models.Diffusion(network=models.mlp_denoiser(4), autoencoder=models.VAE((16, 16, 1), latent_dim=3))
+    assert models.Diffusion(autoencoder=models.VAE((16, 16, 1), latent_dim=3)).network.input_shape[0] == (None, 1, 1, 3)
