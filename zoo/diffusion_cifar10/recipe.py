@@ -33,6 +33,6 @@ def model():
 def compile(model, total_steps):
     warmup = min(1000, total_steps // 10)
     rate = keras.optimizers.schedules.CosineDecay(
-        0.0, total_steps - warmup, alpha=0.005, warmup_target=1e-3, warmup_steps=warmup
+        0.0, total_steps - warmup, alpha=0.005, warmup_target=5e-4, warmup_steps=warmup
     )
     model.compile(keras.optimizers.Adam(rate, beta_2=0.99, clipnorm=1.0))
