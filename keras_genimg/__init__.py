@@ -16,6 +16,7 @@ _MODULES = (
     "metrics",
     "models",
     "pixels",
+    "playground",
     "serving",
     "tasks",
     "training",

@@ -1,4 +1,4 @@
-"""`export`, `serve` and `demo`."""
+"""`export`, `serve`, `play` and `demo`."""
 
 import enum
 import pathlib
@@ -87,6 +87,27 @@ def serve(
 
     limits = serving.Limits(pixels=max_pixels, batch=max_batch, requests=max_requests, seconds=timeout)
     serving.serve(folder, host, rest_port, grpc_port, limits)
+
+
+@app.command()
+def play(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Of the page; 0 takes a free one.")] = 7860,
+    host: Annotated[str, typer.Option(help="Address to listen on; whoever reaches it may use the page.")] = "127.0.0.1",
+    models: Annotated[
+        pathlib.Path | None,
+        typer.Option(help="A folder of your own entries: NAME/recipe.py, NAME/model.weights.h5.", show_default=False),
+    ] = None,
+    max_pixels: Annotated[int, typer.Option(min=1, help="In a photo.")] = 4_000_000,
+    max_batch: Annotated[int, typer.Option(min=1, help="Images at a time.")] = 64,
+):
+    """Try every entry in the browser: generate, restore, upscale, restyle and translate pictures of yours.
+
+    Recipes in --models are programs, which may do whatever you may: play with none of strangers.
+    """
+    from ..playground import play
+    from ..serving import Limits
+
+    play(port, host, models, Limits(pixels=max_pixels, batch=max_batch))
 
 
 @app.command()

@@ -95,8 +95,9 @@ def publish(name, training=None, protocol=None, half=False, bits=None, seeds=3, 
         if not _shows(folder / file, picture):
             contents[file] = encoded(picture, folder / file, packed=True)
     facts = {key: value for key, value in facts.items() if value is not None}
-    if hasattr(model, "denoising"):
-        contents["denoising.gif"] = animated(*_denoising(model))
+    ways = model.ways() if GENERATE in tasks_of(model) else None
+    if ways is not None:
+        contents["ways.gif"] = animated(*_animation(ways))
     # The weights come last: until they do, they lie beside under a temporary name (see `_finish`).
     contents |= {"README.md": cards.rendered(facts, text).encode(), "model.weights.h5": weights}
     with replacing_all([folder / file for file in contents]) as temporaries:
@@ -161,11 +162,8 @@ def _shows(path, picture):
     return np.array_equal(read(path).on_white("RGB"), picture.convert("RGB"))
 
 
-def _denoising(model):
-    """Frames of an animation in which images of the first classes come out of noise, and their durations."""
-    label = label_of(model)
-    classes = [None] if label is None else range(min(label.size, 10))
-    ways = np.stack([model.denoising(seed, label=each) for seed, each in enumerate(classes)], axis=1)
+def _animation(ways):
+    """Frames of what `ImageGenerator.ways` gives, pixels twice as large, and their durations in milliseconds."""
     frames = [grid_picture(images, columns=len(images)) for images in ways]
     frames = [frame.resize([2 * side for side in frame.size], Image.Resampling.NEAREST) for frame in frames]
     return frames, [400] * (len(frames) - 1) + [3000]

@@ -299,7 +299,7 @@ def test_a_diffusion_model_shows_how_its_images_come_about_and_is_measured_by_it
     zoo.train(folder.name, epochs=1, output="run")
     publication.publish(folder.name, training="run", seeds=1)
     assert set(zoo.card(folder.name)[0]["metrics"]) == set(figures)
-    with Image.open(folder / "denoising.gif") as animation:
+    with Image.open(folder / "ways.gif") as animation:
         assert animation.n_frames == 3 and animation.size[0] > 10 * 16
         animation.seek(2)
         last = np.asarray(animation.convert("L"))

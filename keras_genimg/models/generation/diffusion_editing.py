@@ -6,6 +6,7 @@ import numpy as np
 from keras import ops
 
 from ...images import pixels
+from ...tasks import label_of
 from ...training import latents_of_seeds
 from ...training.autodiff import compiled
 
@@ -130,6 +131,12 @@ class DiffusionEditing:
         answers = []
         self.edited(ops.convert_to_tensor(latents_of_seeds([seed], self.latent_dim)), vector, answers=answers, **values)
         return pixels.to_uint8(self.shown_of(ops.concatenate(answers)))
+
+    def ways(self):
+        """How an image of each class comes about, at most ten, as `denoising` gives it; of seed 0 without classes."""
+        label = label_of(self)
+        classes = [None] if label is None else range(min(label.size, 10))
+        return np.stack([self.denoising(seed, label=each) for seed, each in enumerate(classes)], axis=1)
 
     def translated(self, images, latents, strength, label=None, **settings):
         """What `translate` computes, of tensors.

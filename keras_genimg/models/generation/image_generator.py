@@ -115,6 +115,14 @@ class ImageGenerator(KerasNames, TrainsOnConditions, MultiStepModel):
             latents = truncation * latents
         return self(given(latents, label), training=False)
 
+    def ways(self):
+        """How some images come about, step by step, for the card of an entry.
+
+        Returns:
+            A uint8 array `(steps, count, height, width, channels)`; None of a model that makes them in one step.
+        """
+        return None
+
     def shown(self, latents, **conditions):
         """What `generate` shows: `sample`, where a family in training has nothing better."""
         return self.sample(latents, **conditions)

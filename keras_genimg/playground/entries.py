@@ -1,0 +1,72 @@
+"""What can be played with: the zoo's entries and those of a folder, by task, loaded when they are asked for."""
+
+import functools
+import pathlib
+import re
+
+from .. import zoo
+from ..artifacts import load_weights
+from ..training.initial_draws import drawn_by_numpy
+from ..zoo import cards
+
+LOADED = 8  # models at a time
+
+
+class Entries:
+    """The entries of the zoo that have weights, and those of a folder.
+
+    Args:
+        folder: of entries of one's own, each a folder with `recipe.py` and `model.weights.h5`, and a card
+            (`README.md`) if it has one; None is none.
+
+    Raises:
+        ValueError: no folder, or one without such entries.
+    """
+
+    def __init__(self, folder=None):
+        self.own = {}
+        if folder is not None:
+            paths = sorted(pathlib.Path(folder).glob("*/recipe.py"))
+            self.own = {each.parent.name: each.parent for each in paths if (each.parent / "model.weights.h5").is_file()}
+            if not self.own:
+                raise ValueError(f"{folder} has no folders with a recipe.py and a model.weights.h5.")
+        self.load = functools.lru_cache(LOADED)(self._load)
+
+    def names(self, *tasks):
+        """Names of the entries whose cards say one of these tasks, smallest first; one's own stand at the head."""
+        found = [name for name in zoo.names() if set(tasks) & set(self._facts(name)["task"].split(", "))]
+        return [*self.own, *sorted(found, key=lambda name: self._facts(name)["bytes"])]
+
+    def _facts(self, name):
+        return zoo.card(name)[0]
+
+    def _load(self, name):
+        if name not in self.own:
+            return zoo.load(name)
+        with drawn_by_numpy():
+            model = zoo.recipe(str(self.own[name] / "recipe.py")).model()
+        load_weights(model, self.own[name] / "model.weights.h5")
+        return model
+
+    def about(self, name):
+        """What an entry's card says of its figures, terms and limits, in Markdown."""
+        if name in self.own:
+            if not (self.own[name] / "README.md").is_file():
+                return f"`{name}` of `{self.own[name].parent.name}` has no card."
+            facts, text = cards.read(self.own[name])
+        else:
+            facts, text = zoo.card(name)
+        figures = [f"{key} {cards.value_of(figure):g}" for key, figure in list(facts["metrics"].items())[:4]]
+        said = [
+            f"**{facts['name']}**: {facts['parameters']:,} weights, {facts['bytes'] / 1e6:.1f} MB.",
+            f"Measured: {', '.join(figures)}." if figures else "",
+            f"Data: {facts.get('dataset', 'see its card')}, {facts.get('dataset_terms', 'on terms that it says')}. "
+            f"Weights: {facts.get('weights_licence', 'see its card')}.",
+            " ".join(_section(text, "Limits and bias").split()),
+        ]
+        return "\n\n".join(each for each in said if each)
+
+
+def _section(text, title):
+    found = re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", text, flags=re.MULTILINE | re.DOTALL)
+    return found[1].strip() if found else ""

@@ -1,0 +1,134 @@
+"""What the page lets models do: within limits, seen as it goes on, stopped when asked, refused in words."""
+
+import functools
+
+import gradio as gr
+import numpy as np
+from PIL import Image
+
+from ..images.colours import as_rgb
+from ..images.photos import read
+from ..tasks import TRANSLATE, tasks_of
+
+TOGETHER = 8  # images between two looks at whether to stop
+
+
+class Stopped(Exception):
+    """Someone asked for the end of the work."""
+
+
+class Work:
+    """The verbs of the page.
+
+    Args:
+        entries: an `Entries`.
+        limits: a `serving.Limits`.
+    """
+
+    def __init__(self, entries, limits):
+        self.entries, self.limits = entries, limits
+        self._stopped = set()  # sessions whose work is to end
+
+    def stop(self, request: gr.Request):
+        """Ends what the session is doing, at the next tile or batch."""
+        self._stopped.add(request.session_hash)
+
+    def watched(self, request, progress, text):
+        """A function of the share that is done, which the page shows; it raises `Stopped` where that was asked."""
+        session = None if request is None else request.session_hash
+        self._stopped.discard(session)
+
+        def advance(share):
+            if session in self._stopped:
+                raise Stopped
+            progress(share, desc=text)
+
+        return advance
+
+    def photo(self, path):
+        """A photo by the package's own decoder, as uint8 `(height, width, channels)`.
+
+        Raises:
+            ValueError: no photo, or one of more pixels than the limits allow.
+            OSError: the file is no picture.
+        """
+        if path is None:
+            raise ValueError("Choose a photo first.")
+        try:
+            pixels = read(path).pixels
+        except OSError as error:
+            raise OSError("This file cannot be read as a picture: give a whole PNG, JPEG or WebP file.") from error
+        if pixels.shape[0] * pixels.shape[1] > self.limits.pixels:
+            most = self.limits.pixels / 1e6
+            size = f"{pixels.shape[1]}x{pixels.shape[0]}"
+            raise ValueError(f"The photo has {size} pixels: at most {most:g} million here.")
+        return pixels if pixels.ndim == 3 else pixels[..., None]
+
+    def generate(self, name, seed, count, given, progress, request):
+        """`count` images of an entry, as pairs of image and caption: its seed."""
+        count, seed = int(count), int(seed)
+        if not 1 <= count <= self.limits.batch:
+            raise ValueError(f"From 1 to {self.limits.batch} images at a time.")
+        model, advance = self.entries.load(name), self.watched(request, progress, "making images")
+        made = []
+        for start in range(0, count, TOGETHER):
+            advance(start / count)
+            made += [*model.generate(min(TOGETHER, count - start), seed=seed + start, **given)]
+        return [(shown(image), f"seed {seed + index}") for index, image in enumerate(made)]
+
+    def walk(self, name, first, last, steps, given):
+        """Images on the way from one seed to another, beside each other."""
+        images = self.entries.load(name).interpolate(int(first), int(last), int(steps), **given)
+        return [(shown(image), str(index)) for index, image in enumerate(images)]
+
+    def reconstruct(self, name, path, given):
+        """A picture, brought to the model's size, and what the model makes of its code."""
+        model = self.entries.load(name)
+        image = fitted(self.photo(path), model.image_shape)
+        arguments = [given] if model.all_conditions else []
+        return large(image), large(model.reconstruct(image[None], *arguments)[0])
+
+    def edit(self, name, photo, given, progress, request):
+        """The photo, and what an entry makes of it."""
+        model, advance = self.entries.load(name), self.watched(request, progress, "working")
+        advance(0.0)
+        if TRANSLATE in tasks_of(model):
+            return shown(photo), shown(model.translate(photo, given.get("target")))
+        return shown(photo), shown(model.edit(photo, advance=advance, **given))
+
+
+def in_words(function):
+    """A function whose refusals the page shows as they are."""
+
+    @functools.wraps(function)
+    def guarded(*arguments):
+        try:
+            return function(*arguments)
+        except Stopped:
+            raise gr.Error("Stopped.", print_exception=False) from None
+        except (ValueError, OSError) as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    return guarded
+
+
+def shown(image):
+    """An image as the page takes it: grey ones have one axis less."""
+    return image[..., 0] if image.shape[-1] == 1 else image
+
+
+def large(image):
+    """A small image with its pixels as squares."""
+    times = max(1, 256 // max(image.shape[:2]))
+    return shown(image.repeat(times, axis=0).repeat(times, axis=1))
+
+
+def fitted(photo, image_shape):
+    """A photo's middle at a model's size and channels: uint8 `image_shape`."""
+    height, width, channels = image_shape
+    picture = Image.fromarray(as_rgb(photo)[0].astype(np.uint8)).convert("L" if channels == 1 else "RGB")
+    side = min(picture.width / width, picture.height / height)
+    left, top = (picture.width - side * width) / 2, (picture.height - side * height) / 2
+    box = (left, top, left + side * width, top + side * height)
+    small = picture.resize((width, height), Image.Resampling.BICUBIC, box=box)
+    return np.asarray(small).reshape(image_shape)
