@@ -6,10 +6,19 @@ import re
 
 from .. import zoo
 from ..artifacts import load_weights
+from ..tasks import GENERATE, RECONSTRUCT, RESTORE, STYLIZE, TRANSLATE, UPSCALE, tasks_of
 from ..training.initial_draws import drawn_by_numpy
 from ..zoo import cards
 
 LOADED = 8  # models at a time
+WORDS = {  # of the cards
+    GENERATE: "generation",
+    RECONSTRUCT: "reconstruction",
+    RESTORE: "restoration",
+    UPSCALE: "super-resolution",
+    STYLIZE: "style transfer",
+    TRANSLATE: "translation",
+}
 
 
 class Entries:
@@ -33,12 +42,15 @@ class Entries:
         self.load = functools.lru_cache(LOADED)(self._load)
 
     def names(self, *tasks):
-        """Names of the entries whose cards say one of these tasks, smallest first; one's own stand at the head."""
-        found = [name for name in zoo.names() if set(tasks) & set(self._facts(name)["task"].split(", "))]
-        return [*self.own, *sorted(found, key=lambda name: self._facts(name)["bytes"])]
+        """Names of the entries that do one of these tasks, smallest first; one's own stand at the head.
 
-    def _facts(self, name):
-        return zoo.card(name)[0]
+        Cards say what the zoo's do, so that none of them is loaded for that.
+        """
+        own = [name for name in self.own if set(tasks) & set(tasks_of(self.load(name)))]
+        facts = {name: zoo.card(name)[0] for name in zoo.names()}
+        words = {WORDS[task] for task in tasks}
+        found = [name for name in facts if words & set(facts[name]["task"].split(", "))]
+        return [*own, *sorted(found, key=lambda name: facts[name]["bytes"])]
 
     def _load(self, name):
         if name not in self.own:

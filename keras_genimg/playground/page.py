@@ -13,18 +13,13 @@ except ImportError as error:
     raise ImportError("The playground needs gradio: pip install 'keras_genimg[play]'.") from error
 import numpy as np
 
-from ..tasks import ImageInput
+from ..tasks import GENERATE, RECONSTRUCT, RESTORE, STYLIZE, TRANSLATE, UPSCALE, ImageInput
 from .entries import Entries
 from .widgets import widgets_of
 from .work import Work, in_words
 
 KEPT = 3600  # seconds that files of the page stay on the disk
-EDITS = {  # title of a tab -> word of the cards
-    "Restore": "restoration",
-    "Upscale": "super-resolution",
-    "Restyle": "style transfer",
-    "Translate": "translation",
-}
+EDITS = {"Restore": RESTORE, "Upscale": UPSCALE, "Restyle": STYLIZE, "Translate": TRANSLATE}  # titles of tabs
 
 
 def photo_file(**settings):
@@ -63,12 +58,12 @@ def build(folder, limits):
     page = Page(entries, Work(entries, limits), limits)
     with gr.Blocks(title="keras_genimg", delete_cache=(KEPT, KEPT), analytics_enabled=False) as blocks:
         gr.Markdown("# keras_genimg\nSmall models to train, to measure and to serve. All of this runs on your machine.")
-        if names := entries.names("generation"):
+        if names := entries.names(GENERATE):
             with gr.Tab("Generate"):
                 page.generate(names, [blocks.load])
             with gr.Tab("Walk") as tab:
                 page.walk(names, [tab.select])
-        if names := entries.names("reconstruction"):
+        if names := entries.names(RECONSTRUCT):
             with gr.Tab("Encode") as tab:
                 page.reconstruct(names, [tab.select])
         for title, task in EDITS.items():

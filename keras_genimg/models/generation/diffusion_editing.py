@@ -135,8 +135,8 @@ class DiffusionEditing:
     def ways(self):
         """How an image of each class comes about, at most ten, as `denoising` gives it; of seed 0 without classes."""
         label = label_of(self)
-        classes = [None] if label is None else range(min(label.size, 10))
-        return np.stack([self.denoising(seed, label=each) for seed, each in enumerate(classes)], axis=1)
+        told = [{}] if label is None else [{label.name: each} for each in range(min(label.size, 10))]
+        return np.stack([self.denoising(seed, label=each) for seed, each in enumerate(told)], axis=1)
 
     def translated(self, images, latents, strength, label=None, **settings):
         """What `translate` computes, of tensors.

@@ -1,0 +1,270 @@
+"""The playground, asked as a program and looked at in a real browser."""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+from PIL import Image
+
+gradio = pytest.importorskip("gradio")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.filterwarnings("default"),  # of its own libraries, which are not ours to mend
+]
+ROOT = pathlib.Path(__file__).parents[2]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    """A folder with one entry of one's own, whose editor takes an input of a kind that the page has never seen."""
+    from keras_genimg import zoo
+
+    folder = tmp_path_factory.mktemp("own") / "mine"
+    folder.mkdir()
+    (folder / "recipe.py").write_text(RECIPE)
+    zoo.save_weights(zoo.recipe(str(folder / "recipe.py")).model(), folder / "model.weights.h5")
+    return folder.parent
+
+
+RECIPE = """
+import dataclasses
+
+import keras
+import numpy as np
+
+import keras_genimg as kg
+
+
+@keras.saving.register_keras_serializable("tests")
+@dataclasses.dataclass(frozen=True)
+class Word(kg.tasks.Input):
+    name: str = "word"
+
+    @property
+    def description(self):
+        return "A word of yours."
+
+    def values(self, given, count):
+        return np.full((count, 1), len(given), np.float32)
+
+    def of_seeds(self, seeds):
+        return np.zeros((len(seeds), 1), np.float32)
+
+    def encoded(self, served, cast):
+        return cast(served)[:, None]
+
+    def parsed(self, texts):
+        return texts[0]
+
+
+def model():
+    generator = kg.models.gan_generator(4, (16, 16, 1), units=(8,), classes=1)
+    discriminator = kg.models.gan_discriminator((16, 16, 1), units=(8,), classes=1)
+    return kg.models.GAN(generator=generator, discriminator=discriminator, conditions=[Word()], seed=0)
+"""
+
+
+@pytest.fixture(scope="module")
+def page(own, tmp_path_factory):
+    """The address of the page, served by a process of its own as by the command line."""
+    folder = tmp_path_factory.mktemp("served")
+    command = [sys.executable, "-m", "keras_genimg.cli", "play", "--port", "0", "--models", str(own)]
+    command += ["--max-pixels", "100000", "--max-batch", "16"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with open(folder / "log", "w") as log:
+        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        begin = time.time()
+        while not (found := re.search(r"http://\S+(?=;)", (folder / "log").read_text())):
+            assert server.poll() is None and time.time() - begin < 120, (folder / "log").read_text()
+            time.sleep(0.2)
+        yield found[0]
+        assert server.poll() is None, "it lives to the end"
+        assert "Traceback" not in (folder / "log").read_text()
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@pytest.fixture(scope="module")
+def client(page):
+    from gradio_client import Client
+
+    client = Client(page, verbose=False)
+    yield client
+    client.close()
+
+
+def picture(found):
+    return np.asarray(Image.open(found["path"] if isinstance(found, dict) else found))
+
+
+@pytest.fixture
+def photo(tmp_path):
+    path = tmp_path / "photo.png"
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (40, 52, 3), "uint8")).save(path)
+    return path
+
+
+def test_an_image_is_that_of_its_seed(client):
+    from keras_genimg import zoo
+
+    made = client.predict("gan_mnist", 0, 3, {}, api_name="/generate")
+    expected = zoo.load("gan_mnist").generate(3, seed=0)
+    for index, each in enumerate(made):
+        assert each["caption"] == f"seed {index}"
+        np.testing.assert_array_equal(picture(each["image"]), expected[index, ..., 0])
+    labelled = client.predict("dcgan_conditional_fashion_mnist", 0, 1, {"label": "bag"}, api_name="/generate")
+    expected = zoo.load("dcgan_conditional_fashion_mnist").generate(1, seed=0, label="bag")
+    np.testing.assert_array_equal(picture(labelled[0]["image"]), expected[0, ..., 0])
+
+
+def test_photos_are_edited_as_by_the_model(client, photo):
+    from gradio_client import handle_file
+
+    from keras_genimg import zoo
+
+    before, after = client.predict("espcn_x2", handle_file(photo), None, None, {}, api_name="/upscale")
+    pixels = np.asarray(Image.open(photo))
+    np.testing.assert_array_equal(picture(before), pixels)
+    np.testing.assert_array_equal(picture(after), zoo.load("espcn_x2").upscale(pixels))
+
+
+def refused(call):
+    with pytest.raises(Exception) as error:  # gradio's own kinds, by release
+        call()
+    return str(error.value)
+
+
+def test_what_cannot_be_is_refused_in_words(client, photo, tmp_path):
+    from gradio_client import handle_file
+
+    def upscale(path, given=None):
+        return lambda: client.predict(
+            "espcn_x2", None if path is None else handle_file(path), None, None, given or {}, api_name="/upscale"
+        )
+
+    broken, script, large = tmp_path / "broken.png", tmp_path / "script.png", tmp_path / "large.png"
+    broken.write_bytes(photo.read_bytes()[:200])
+    script.write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\nshowpage")
+    Image.new("RGB", (500, 300)).save(large)
+    assert "Choose a photo first" in refused(upscale(None))
+    for path in (broken, script):
+        assert "cannot be read as a picture" in refused(upscale(path))
+    assert "500x300 pixels: at most 0.1 million" in refused(upscale(large))
+    assert "does not take `nonsense`" in refused(
+        lambda: client.predict("gan_mnist", 0, 1, {"nonsense": 1}, api_name="/generate")
+    )
+    assert "maximum value 16" in refused(lambda: client.predict("gan_mnist", 0, 999, {}, api_name="/generate"))
+    assert picture(upscale(photo)()[1]).shape == (80, 104, 3)  # and it lives
+
+
+def test_a_file_of_the_machine_is_no_upload(client):
+    secret = {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}
+    said = refused(lambda: client.predict("espcn_x2", secret, None, None, {}, api_name="/upscale"))
+    assert "root:" not in said
+
+
+def test_long_work_is_stopped():
+    from keras_genimg.playground.work import Stopped, Work
+    from keras_genimg.serving import Limits
+
+    class Slow:
+        tasks, takes = (), ()
+
+        def edit(self, photo, advance):
+            for share in range(1000):
+                advance(share / 1000)
+                time.sleep(0.01)
+
+    class Request:
+        session_hash = "me"
+
+    class Entries:
+        load = staticmethod(lambda name: Slow())
+
+    work = Work(Entries(), Limits())
+    threading.Timer(0.3, lambda: work.stop(Request())).start()
+    begin = time.time()
+    with pytest.raises(Stopped):
+        work.edit("slow", np.zeros((4, 4, 3), "uint8"), {}, lambda share, desc: None, Request())
+    assert time.time() - begin < 5
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("needs chromium")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def opened(browser, page, outside, errors, **options):
+    """The page in a tab of the browser, which notes requests to other hosts and errors."""
+    tab = browser.new_page(**options)
+    local = (page, "data:", "blob:")
+    tab.on("request", lambda request: None if request.url.startswith(local) else outside.append(request.url))
+    tab.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.goto(page)
+    tab.get_by_role("tab", name="Generate", exact=True).wait_for()
+    return tab
+
+
+def visible(tab):
+    return tab.locator("[role=tabpanel]:visible")
+
+
+@pytest.mark.parametrize("width", [1200, 390])
+def test_each_tab_shows_an_image_and_nothing_is_asked_from_outside(browser, page, photo, width):
+    outside, errors = [], []
+    tab = opened(browser, page, outside, errors, viewport={"width": width, "height": 900})
+    tab.set_default_timeout(60_000)
+    visible(tab).get_by_role("button", name="Generate", exact=True).click()
+    visible(tab).locator("button.thumbnail-item img").first.wait_for()
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    for title in ("Upscale",) if width < 1000 else ("Upscale", "Restyle"):
+        if not tab.get_by_role("tab", name=title, exact=True).is_visible():
+            tab.locator("button.overflow-menu, .overflow-menu > button").first.click()
+            tab.locator(f"button:has-text('{title}')").last.click()
+        else:
+            tab.get_by_role("tab", name=title, exact=True).click()
+        visible(tab).locator("input[type=file]").first.set_input_files(photo)
+        visible(tab).locator("img").first.wait_for()
+        visible(tab).get_by_role("button", name=title, exact=True).click()
+        visible(tab).locator("img").nth(2).wait_for()
+    tab.close()
+    assert outside == [] and errors == []
+
+
+def test_a_new_input_has_a_widget_by_existing(browser, page, own):
+    from keras_genimg import zoo
+
+    tab = opened(browser, page, [], [])
+    tab.set_default_timeout(60_000)
+    box = visible(tab).get_by_label("entry")
+    assert box.input_value() == "mine"  # one's own stand at the head
+    word = visible(tab).get_by_label("word")
+    word.fill("hello")
+    word.blur()
+    time.sleep(1)
+    visible(tab).get_by_role("button", name="Generate", exact=True).click()
+    image = visible(tab).locator("button.thumbnail-item img").first
+    image.wait_for()
+    made = np.asarray(Image.open(pathlib.Path(image.get_attribute("src").split("/file=")[1])))
+    folder = own / "mine"
+    model = zoo.recipe(str(folder / "recipe.py")).model()
+    zoo.load_weights(model, folder / "model.weights.h5")
+    np.testing.assert_array_equal(made, model.generate(1, seed=0, word="hello")[0, ..., 0])
+    tab.close()
