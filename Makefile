@@ -13,7 +13,7 @@ $(VENV)/demo.stamp: setup.cfg pyproject.toml
 
 $(VENV)/test.stamp: setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,jax,export,serve]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,jax,export,serve,play,browser]'
 	touch $@ $(VENV)/demo.stamp
 
 $(VENV)-colab/stamp: setup.cfg pyproject.toml tests/constraints-colab.txt
