@@ -156,7 +156,7 @@ class Page:
 
         def seen(name):
             mask, other = _pictures_of(self.entries.load(name))
-            text = "" if mask is None else f"Paint over {mask.meaning}."
+            text = "" if mask is None else f"Paint on the photo {mask.meaning}."
             shown = (gr.update(visible=each) for each in (mask is None, mask is not None, other is not None))
             return [*shown, text]
 
