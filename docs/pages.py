@@ -14,6 +14,7 @@ PACKAGE = ROOT / "keras_genimg"
 OWN = (
     *("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "CITATION.cff"),
     "docs/zoo.jpg",
+    "docs/playground.jpg",
     "docs/few_images.md",
     "docs/augmentation.md",
     "docs/collapse.md",
