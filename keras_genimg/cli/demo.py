@@ -8,6 +8,7 @@ import keras
 import numpy as np
 
 from .. import data, models, zoo
+from ..degradations import GaussianNoise
 from ..files import make_folder, replacing
 from ..images.grids import grid_picture
 from ..images.photos import write
@@ -78,8 +79,10 @@ def run(output, epochs):
     """
     page = Page(output)
     _generate(page)
+    _labelled(page)
     _autoencode(page)
     _upscale(page)
+    _restore(page)
     _restyle(page)
     _train(page, epochs)
     page.write()
@@ -94,6 +97,18 @@ def _generate(page):
     page.picture("garments.png", "generate(64, seed=0)", model.generate(64, seed=0), columns=16)
     walks = np.concatenate([model.interpolate(seed, seed + 100, steps=16) for seed in range(3)])
     page.picture("garments_walk.png", "interpolate, three walks from seed to seed", walks, columns=16)
+    page.timed()
+
+
+def _labelled(page):
+    page.section(
+        "Garments that were asked for",
+        "The zoo's dcgan_conditional_fashion_mnist is told the class: a row each.",
+    )
+    model = zoo.load("dcgan_conditional_fashion_mnist")
+    asked = ("dress", "sneaker", "bag")
+    rows = np.concatenate([model.generate(16, seed=0, label=label) for label in asked])
+    page.picture("labelled.png", f"generate(16, seed=0, label=...): {', '.join(asked)}", rows, columns=16)
     page.timed()
 
 
@@ -128,6 +143,24 @@ def _upscale(page):
         write(comparison(model, name, photo), page.folder / f"{name}_zoomed.png")
         page.picture(f"{name}_zoomed.png", "zoomed, with PSNR on luma over the whole photo")
         page.parts.append("<br>")  # the next network begins a row of its own
+    page.timed()
+
+
+def _restore(page):
+    page.section(
+        "A photo with noise, and with a scratch",
+        "Noise goes by unet_denoise, which judges it itself; what a mask names goes by migan, and all else stays as it "
+        "is, to the bit.",
+    )
+    photo = data.sample_photo()[100:292, 130:386]
+    noisy = GaussianNoise(25.0, rounded=1.0)(photo[None].astype("float32"), np.random.default_rng(0))[0][0]
+    clean = zoo.load("unet_denoise").restore(noisy.astype(np.uint8))
+    page.picture("denoised.png", "noise of 25 levels; restored; the photo", np.stack([noisy, clean, photo]), 3, zoom=1)
+    scratched, mask = photo.copy(), np.zeros(photo.shape[:2], bool)
+    mask[60:66, 20:230] = True
+    scratched[mask] = 255
+    mended = zoo.load("migan").restore(scratched, mask=mask)
+    page.picture("mended.png", "scratched; mended; the photo", np.stack([scratched, mended, photo]), 3, zoom=1)
     page.timed()
 
 
