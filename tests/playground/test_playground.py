@@ -245,6 +245,21 @@ def test_each_tab_shows_an_image_and_nothing_is_asked_from_outside(browser, page
     assert outside == [] and errors == []
 
 
+def test_a_click_on_an_image_takes_its_seed(browser, page):
+    tab = opened(browser, page, [], [])
+    tab.set_default_timeout(60_000)
+    visible(tab).get_by_role("button", name="Generate", exact=True).click()
+    visible(tab).locator("button.thumbnail-item img").nth(3).wait_for()
+    visible(tab).locator("button.thumbnail-item").nth(3).click()
+    seed = visible(tab).get_by_label("seed", exact=False).first
+    for _ in range(100):
+        if seed.input_value() == "3":
+            break
+        time.sleep(0.1)
+    assert seed.input_value() == "3"
+    tab.close()
+
+
 def test_a_new_input_has_a_widget_by_existing(browser, page, own):
     from keras_genimg import zoo
 
