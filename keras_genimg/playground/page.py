@@ -113,7 +113,7 @@ class Page:
 
         run.click(generate, [name, seed, count, given], gallery, api_name="generate", **self.click)
         stop.click(self.work.stop, queue=False, api_visibility="private")
-        gallery.select(_seed_of, [seed], [seed], api_visibility="private")
+        gallery.select(_seed_of, None, seed, api_visibility="private")
 
     def walk(self, names, opened):
         """The way from one seed to another."""
@@ -122,7 +122,7 @@ class Page:
             first = gr.Number(0, precision=0, minimum=0, label="from seed")
             last = gr.Number(100, precision=0, minimum=0, label="to seed")
             steps = gr.Slider(2, 16, 8, step=1, label="images")
-        run, _ = self._buttons("Walk")
+        run = gr.Button("Walk", variant="primary")
         gallery = gr.Gallery(label="the way", columns=8, format="png", object_fit="contain")
         run.click(in_words(self.work.walk), [name, first, last, steps, given], gallery, api_name="walk", **self.click)
 
@@ -130,7 +130,7 @@ class Page:
         """A picture, and what is left of it in a code."""
         name, given = self._choice(names, opened, lambda model: model.all_conditions)
         photo = photo_file(label="picture", height=280)
-        run, _ = self._buttons("Encode and decode")
+        run = gr.Button("Encode and decode", variant="primary")
         with gr.Row():
             before = gr.Image(label="at the model's size", format="png", height=240)
             after = gr.Image(label="made of its code", format="png", height=240)
@@ -194,7 +194,8 @@ class Page:
         """
         name = gr.Dropdown(names, value=names[0], label="entry")
         given = gr.JSON({}, visible=False)
-        name.change(lambda: {}, None, given, api_visibility="private")  # another entry takes other things
+        # The widgets are made anew then, and stand where nothing is given.
+        gr.on([*opened, name.change], lambda: {}, None, given, api_visibility="private")
 
         @gr.render([name], [*opened, name.change], concurrency_limit=1, concurrency_id="models")
         def widgets(name):
@@ -225,8 +226,8 @@ def _changed(name, function, given, *values):
     return rest if value is None else {**rest, name: value}
 
 
-def _seed_of(seed, event: gr.SelectData):
-    return int(seed) + event.index
+def _seed_of(event: gr.SelectData):
+    return int(event.value["caption"].removeprefix("seed "))
 
 
 def _pictures_of(model):
