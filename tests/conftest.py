@@ -1,5 +1,4 @@
 import atexit
-import contextlib
 import os
 import shutil
 import tempfile
@@ -17,8 +16,6 @@ if os.environ.get("KERAS_BACKEND") == "jax":
 import keras
 import pytest
 
-from keras_genimg.training.initial_draws import drawn_by_numpy
-
 keras.utils.set_random_seed(0)  # of layers that are made while tests are collected
 
 
@@ -26,13 +23,6 @@ keras.utils.set_random_seed(0)  # of layers that are made while tests are collec
 def same_numbers_each_time():
     """Weights that a test draws without a seed are the same in every run, alone or among others."""
     keras.utils.set_random_seed(0)
-
-
-@pytest.fixture(autouse=True)
-def weights_drawn_without_compiling():
-    """JAX compiles a program for each shape that is drawn: a third of the time of a test that makes a network."""
-    with drawn_by_numpy() if keras.backend.backend() == "jax" else contextlib.nullcontext():
-        yield
 
 
 def pytest_collection_modifyitems(items):

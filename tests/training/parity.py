@@ -6,7 +6,6 @@ import keras
 import numpy as np
 
 from keras_genimg import data, degradations, layers, losses, models
-from keras_genimg.training.initial_draws import drawn_by_numpy
 from tests import kit
 from tests.models.translation import tiny
 
@@ -190,5 +189,4 @@ def main():
 
 
 if __name__ == "__main__":
-    with drawn_by_numpy():  # all weights are set afterwards, and JAX would compile each draw of them
-        main()
+    main()

@@ -6,11 +6,6 @@ from keras import initializers, ops
 from keras_genimg.training.initial_draws import drawn_by_numpy
 
 
-@pytest.fixture(autouse=True)
-def weights_drawn_without_compiling():
-    """Not here, where Keras's own draws are looked at."""
-
-
 @pytest.mark.parametrize(
     ("initializer", "deviation", "most"),
     [
