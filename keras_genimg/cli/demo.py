@@ -109,6 +109,8 @@ def _labelled(page):
     asked = ("dress", "sneaker", "bag")
     rows = np.concatenate([model.generate(16, seed=0, label=label) for label in asked])
     page.picture("labelled.png", f"generate(16, seed=0, label=...): {', '.join(asked)}", rows, columns=16)
+    way = zoo.load("diffusion_fashion_mnist").denoising(seed=8, label="bag")
+    page.picture("denoising.png", "diffusion_fashion_mnist: denoising(seed=8, label='bag'), step by step", way, 10)
     page.timed()
 
 
