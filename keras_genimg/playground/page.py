@@ -19,6 +19,8 @@ from .widgets import widgets_of
 from .work import Work, in_words
 
 KEPT = 3600  # seconds that files of the page stay on the disk
+# As many images beside each other as there is room for: a number of columns would cut some off on a phone.
+STYLE = ".grid-container { grid-template-columns: repeat(auto-fill, minmax(88px, 1fr)) !important; }"
 EDITS = {"Restore": RESTORE, "Upscale": UPSCALE, "Restyle": STYLIZE, "Translate": TRANSLATE}  # titles of tabs
 
 
@@ -78,7 +80,7 @@ def launch(blocks, host, port, block):
     blocks.queue(max_size=16, default_concurrency_limit=4)
     blocks.launch(
         server_name=host, server_port=port or _free(host), share=False, show_error=False, prevent_thread_lock=True,
-        quiet=True, max_file_size="32mb", enable_monitoring=False, footer_links=[],
+        quiet=True, max_file_size="32mb", enable_monitoring=False, footer_links=[], css=STYLE,
     )  # fmt: skip
     if block:
         print(f"The playground is at {blocks.local_url}; Ctrl-C ends it.", flush=True)

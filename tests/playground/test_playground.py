@@ -231,6 +231,8 @@ def test_each_tab_shows_an_image_and_nothing_is_asked_from_outside(browser, page
     visible(tab).get_by_role("button", name="Generate", exact=True).click()
     visible(tab).locator("button.thumbnail-item img").first.wait_for()
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    boxes = [each.bounding_box() for each in visible(tab).locator("button.thumbnail-item").all()]
+    assert len(boxes) == 12 and all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
     for title in ("Upscale",) if width < 1000 else ("Upscale", "Restyle"):
         if not tab.get_by_role("tab", name=title, exact=True).is_visible():
             tab.locator("button.overflow-menu, .overflow-menu > button").first.click()
