@@ -27,8 +27,10 @@ def play(port=7860, host="127.0.0.1", models=None, limits=None, block=True):
         page.close()
         ```
     """
-    from .page import build, launch
-
+    try:
+        from .page import build, launch
+    except ModuleNotFoundError as error:
+        raise ImportError("The playground needs gradio: pip install 'keras_genimg[play]'.") from error
     return launch(build(models, limits or Limits()), host, port, block)
 
 
