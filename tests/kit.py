@@ -9,6 +9,13 @@ def images(count=8, shape=(16, 16, 1), seed=0):
     return np.random.default_rng(seed).integers(0, 256, (count, *shape), "uint8")
 
 
+def stirred(model, deviation):
+    """With random numbers for weights that begin at zero, so that what they hide is seen."""
+    generator = np.random.default_rng(0)
+    model.set_weights([w if np.any(w) else generator.normal(0.0, deviation, w.shape) for w in model.get_weights()])
+    return model
+
+
 def weights(model):
     """Every variable of a model and its optimizer, as arrays by path."""
     variables = [*model.variables, *model.optimizer.variables]

@@ -33,7 +33,7 @@ ALLOWED = {
     "evaluation": BASE | {"data", "degradations", "losses", "metrics", "models", "networks", "tasks"},
     "exporting": BASE | {"layers", "losses", "models", "tasks", "training"},
     "zoo": BASE | {"artifacts", "data", "degradations", "evaluation", "metrics", "models", "tasks", "training"},
-    "playground": BASE | {"artifacts", "serving", "tasks", "training", "zoo"},
+    "playground": BASE | {"data", "serving", "tasks", "zoo"},
     "serving": {"images"},  # it serves any SavedModel, and judges pictures as all others do
 }
 TOP = {"cli", "__init__", "__main__"}

@@ -190,8 +190,15 @@ class Heun(Sampler):
         return ops.where(following > 0.0, x + 0.5 * (following - sigma) * slope, guess), said
 
 
+class _EvenInLogarithm(Sampler):
+    """A sampler whose levels are even in their logarithm."""
+
+    def level(self, share):
+        return self.highest * (self.lowest / self.highest) ** share
+
+
 @keras.saving.register_keras_serializable("keras_genimg")
-class DPMSolver(Sampler):
+class DPMSolver(_EvenInLogarithm):
     """DPM-Solver++ of second order: one call of the denoiser a step, and what it said in the step before.
 
     Its levels are even in their logarithm, on which it is more exact by far than on those of `DDIM` and `Heun`. The
@@ -206,9 +213,6 @@ class DPMSolver(Sampler):
 
     def __init__(self, highest=80.0, lowest=0.02):
         super().__init__(highest, lowest)
-
-    def level(self, share):
-        return self.highest * (self.lowest / self.highest) ** share
 
     def step(self, denoise, x, sigma, following, index, noise, before):
         said = denoise(x, sigma)
@@ -239,7 +243,7 @@ class Ancestral(Sampler):
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
-class Renoising(Sampler):
+class Renoising(_EvenInLogarithm):
     """Denoises at once, puts fresh noise of a lower level on, and denoises again: for a denoiser that knows the end of
     the way, such as that of a `ConsistencyStudent`, in 1 to 4 steps.
 
@@ -254,9 +258,6 @@ class Renoising(Sampler):
 
     def __init__(self, highest=80.0, lowest=0.8):
         super().__init__(highest, lowest)
-
-    def level(self, share):
-        return self.highest * (self.lowest / self.highest) ** share
 
     def step(self, denoise, x, sigma, following, index, noise, before):
         said = denoise(x, sigma)

@@ -6,7 +6,7 @@ import keras
 from keras import layers
 
 from ..layers import PixelShuffle, PixelUnshuffle, SelfAttention
-from .told import told_inputs
+from .told import scaled_and_shifted, told_inputs
 
 
 def denoising_unet(image_shape, widths=(40, 80), blocks=1, patch=2, attention=True, classes=None, dtype=None):
@@ -83,11 +83,7 @@ def told_block(features, told, filters, dtype=None):
         Features `(batch, height, width, filters)`.
     """
     branch = _convolution(filters, dtype)(_normalized(features, dtype))
-    scale, shift = (
-        layers.Reshape((1, 1, filters), dtype=dtype)(layers.Dense(filters, bias_initializer=start, dtype=dtype)(told))
-        for start in ("ones", "zeros")
-    )
-    branch = layers.Add(dtype=dtype)([layers.Multiply(dtype=dtype)([branch, scale]), shift])
+    branch = scaled_and_shifted(branch, told, dtype)
     branch = layers.Activation("silu", dtype=dtype)(branch)
     branch = layers.Conv2D(filters, 3, padding="same", kernel_initializer="zeros", dtype=dtype)(branch)
     if features.shape[-1] != filters:

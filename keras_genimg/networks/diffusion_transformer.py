@@ -4,7 +4,7 @@ import keras
 from keras import layers
 
 from ..layers import LearnedConstant, PixelShuffle
-from .told import told_inputs
+from .told import scaled_and_shifted, told_inputs
 
 EXPANSION = 4  # of the channels between the two dense layers of a block
 
@@ -47,16 +47,14 @@ def diffusion_transformer(image_shape, patch=4, dim=192, depth=6, heads=6, class
     places = (height // patch) * (width // patch)
     inputs, told = told_inputs(image_shape, dim, classes)
 
-    def of_told(start):
-        said = layers.Dense(dim, kernel_initializer="zeros", bias_initializer=start, dtype=dtype)(told)
-        return layers.Reshape((1, dim), dtype=dtype)(said)
-
     def modulated(x):
         x = layers.LayerNormalization(epsilon=1e-6, center=False, scale=False, dtype=dtype)(x)
-        return layers.Add(dtype=dtype)([layers.Multiply(dtype=dtype)([x, of_told("ones")]), of_told("zeros")])
+        return scaled_and_shifted(x, told, dtype, kernel_initializer="zeros")
 
     def added(x, branch):
-        return layers.Add(dtype=dtype)([x, layers.Multiply(dtype=dtype)([branch, of_told("zeros")])])
+        scale = layers.Dense(dim, kernel_initializer="zeros", dtype=dtype)(told)
+        branch = layers.Multiply(dtype=dtype)([branch, layers.Reshape((1, dim), dtype=dtype)(scale)])
+        return layers.Add(dtype=dtype)([x, branch])
 
     x = layers.Reshape((places, dim), dtype=dtype)(layers.Conv2D(dim, patch, patch, dtype=dtype)(inputs[0]))
     x = layers.Add(dtype=dtype)([x, LearnedConstant((places, dim), dtype=dtype)(inputs[1])])

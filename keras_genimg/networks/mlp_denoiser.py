@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from .told import told_inputs
+from .told import scaled_and_shifted, told_inputs
 
 
 def mlp_denoiser(size, units=256, blocks=4, classes=None, dtype=None):
@@ -33,9 +33,8 @@ def mlp_denoiser(size, units=256, blocks=4, classes=None, dtype=None):
     inputs, told = told_inputs((1, 1, size), units, classes)
     x = layers.Dense(units, dtype=dtype)(layers.Reshape((size,), dtype=dtype)(inputs[0]))
     for _ in range(blocks):
-        scale, shift = (layers.Dense(units, bias_initializer=start, dtype=dtype)(told) for start in ("ones", "zeros"))
         branch = layers.LayerNormalization(epsilon=1e-6, center=False, scale=False, dtype=dtype)(x)
-        branch = layers.Add(dtype=dtype)([layers.Multiply(dtype=dtype)([branch, scale]), shift])
+        branch = scaled_and_shifted(branch, told, dtype)
         branch = layers.Dense(units, activation="silu", dtype=dtype)(branch)
         branch = layers.Dense(units, kernel_initializer="zeros", dtype=dtype)(branch)
         x = layers.Add(dtype=dtype)([x, branch])

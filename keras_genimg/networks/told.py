@@ -29,3 +29,23 @@ def told_inputs(image_shape, size, classes=None):
         of_label = layers.Dense(size, use_bias=False, dtype="float32")(loud)
         told = layers.Add(dtype="float32")([told, of_label])
     return inputs, layers.Dense(size, activation="silu", dtype="float32")(told)
+
+
+def scaled_and_shifted(features, told, dtype=None, kernel_initializer="glorot_uniform"):
+    """Features of which the vector scales and shifts each channel; at first by 1 and 0, but for the kernels' share.
+
+    Args:
+        features: `(batch, ..., channels)`.
+        told: the vector, `(batch, size)`.
+        dtype: Keras dtype policy.
+        kernel_initializer: of the dense layers from the vector to scale and shift.
+    """
+    channels = features.shape[-1]
+    shape = (1,) * (len(features.shape) - 2) + (channels,)
+    scale, shift = (
+        layers.Reshape(shape, dtype=dtype)(
+            layers.Dense(channels, kernel_initializer=kernel_initializer, bias_initializer=start, dtype=dtype)(told)
+        )
+        for start in ("ones", "zeros")
+    )
+    return layers.Add(dtype=dtype)([layers.Multiply(dtype=dtype)([features, scale]), shift])

@@ -5,9 +5,7 @@ import pathlib
 import re
 
 from .. import zoo
-from ..artifacts import load_weights
 from ..tasks import GENERATE, RECONSTRUCT, RESTORE, STYLIZE, TRANSLATE, UPSCALE, tasks_of
-from ..training.initial_draws import drawn_by_numpy
 from ..zoo import cards
 
 LOADED = 8  # models at a time
@@ -55,10 +53,7 @@ class Entries:
     def _load(self, name):
         if name not in self.own:
             return zoo.load(name)
-        with drawn_by_numpy():
-            model = zoo.recipe(str(self.own[name] / "recipe.py")).model()
-        load_weights(model, self.own[name] / "model.weights.h5")
-        return model
+        return zoo.load(str(self.own[name] / "recipe.py"), weights=self.own[name])
 
     def about(self, name):
         """What an entry's card says of its figures, terms and limits, in Markdown."""

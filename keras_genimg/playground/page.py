@@ -33,13 +33,13 @@ def painted_photo(**settings):
     editor = gr.ImageEditor(type="filepath", sources=["upload", "clipboard"], layers=False, **settings)
 
     def preprocess(payload):
-        if payload is not None and payload.id:
-            payload = editor.blob_storage.pop(payload.id, payload)
         if payload is None or payload.background is None:
             return None
-        return {"background": _path(payload.background), "layers": [_path(layer) for layer in payload.layers or ()]}
+        return {"background": payload.background.path, "layers": [layer.path for layer in payload.layers]}
 
     editor.preprocess = preprocess
+    # A way around the files, which keeps whatever is sent to it in memory: the page does without.
+    editor.server_fns, editor.accept_blobs = [], None
     return editor
 
 
@@ -202,7 +202,7 @@ class Page:
             for each in declared:
                 with gr.Row():
                     components, function = widgets_of(each)
-                change = functools.partial(_changed, each.name, function)
+                change = in_words(functools.partial(_changed, each.name, function))
                 for component in components:
                     component.change(change, [given, *components], given, api_visibility="private")
             with gr.Accordion("What its card says", open=False):
@@ -217,10 +217,7 @@ class Page:
 
 def _changed(name, function, given, *values):
     """What models take, after a widget was moved."""
-    try:
-        value = function(*values)
-    except ValueError as error:
-        raise gr.Error(str(error), print_exception=False) from error
+    value = function(*values)
     rest = {key: each for key, each in (given or {}).items() if key != name}
     return rest if value is None else {**rest, name: value}
 
@@ -253,7 +250,3 @@ def _free(host):
     """A port that nobody listens on."""
     with socket.create_server((host, 0)) as found:
         return found.getsockname()[1]
-
-
-def _path(file):
-    return file.path if hasattr(file, "path") else file

@@ -3,10 +3,8 @@
 import functools
 
 import gradio as gr
-import numpy as np
-from PIL import Image
 
-from ..images.colours import as_rgb
+from ..data.folder import fitted
 from ..images.photos import read
 from ..tasks import TRANSLATE, tasks_of
 
@@ -46,7 +44,12 @@ class Work:
         return advance
 
     def photo(self, path):
-        """A photo by the package's own decoder, as uint8 `(height, width, channels)`.
+        """The pixels of a photo, uint8 `(height, width, channels)`; raises as `opened` does."""
+        pixels = self.opened(path).pixels
+        return pixels if pixels.ndim == 3 else pixels[..., None]
+
+    def opened(self, path):
+        """A photo by the package's own decoder: a `Photo`.
 
         Raises:
             ValueError: no photo, or one of more pixels than the limits allow.
@@ -55,14 +58,14 @@ class Work:
         if path is None:
             raise ValueError("Choose a photo first.")
         try:
-            pixels = read(path).pixels
+            photo = read(path)
         except OSError as error:
             raise OSError("This file cannot be read as a picture: give a whole PNG, JPEG or WebP file.") from error
-        if pixels.shape[0] * pixels.shape[1] > self.limits.pixels:
+        height, width = photo.pixels.shape[:2]
+        if height * width > self.limits.pixels:
             most = self.limits.pixels / 1e6
-            size = f"{pixels.shape[1]}x{pixels.shape[0]}"
-            raise ValueError(f"The photo has {size} pixels: at most {most:g} million here.")
-        return pixels if pixels.ndim == 3 else pixels[..., None]
+            raise ValueError(f"The photo has {width}x{height} pixels: at most {most:g} million here.")
+        return photo
 
     def generate(self, name, seed, count, given, progress, request):
         """`count` images of an entry, as pairs of image and caption: its seed."""
@@ -84,7 +87,7 @@ class Work:
     def reconstruct(self, name, path, given):
         """A picture, brought to the model's size, and what the model makes of its code."""
         model = self.entries.load(name)
-        image = fitted(self.photo(path), model.image_shape)
+        image = fitted(self.opened(path).on_white("RGB" if model.image_shape[-1] == 3 else "L"), model.image_shape)
         arguments = [given] if model.all_conditions else []
         return large(image), large(model.reconstruct(image[None], *arguments)[0])
 
@@ -121,14 +124,3 @@ def large(image):
     """A small image with its pixels as squares."""
     times = max(1, 256 // max(image.shape[:2]))
     return shown(image.repeat(times, axis=0).repeat(times, axis=1))
-
-
-def fitted(photo, image_shape):
-    """A photo's middle at a model's size and channels: uint8 `image_shape`."""
-    height, width, channels = image_shape
-    picture = Image.fromarray(as_rgb(photo)[0].astype(np.uint8)).convert("L" if channels == 1 else "RGB")
-    side = min(picture.width / width, picture.height / height)
-    left, top = (picture.width - side * width) / 2, (picture.height - side * height) / 2
-    box = (left, top, left + side * width, top + side * height)
-    small = picture.resize((width, height), Image.Resampling.BICUBIC, box=box)
-    return np.asarray(small).reshape(image_shape)

@@ -7,6 +7,7 @@ from .. import data
 from ..images.photos import read
 from ..images.pixels import resize
 from ..models import FastStyleTransfer
+from .schedules import warmed_cosine
 
 EPOCHS = 6  # of 475 steps for 950 photos
 STYLE_SIZE = 320  # pixels of the painting's shorter side: the size of the strokes
@@ -33,8 +34,5 @@ def style(path):
 def compile(model, total_steps, painting):
     """Takes the style of a painting, and Adam, whose rate rises for 100 steps and then falls."""
     model.adapt(painting)
-    warmup = min(100, total_steps // 10)
-    rate = keras.optimizers.schedules.CosineDecay(
-        0.0, total_steps - warmup, alpha=0.02, warmup_target=1e-3, warmup_steps=warmup
-    )
+    rate = warmed_cosine(1e-3, total_steps, warmup=100, end=0.02)
     model.compile(keras.optimizers.Adam(rate))

@@ -4,6 +4,7 @@ import keras
 
 from ..data import Patches, load_photos
 from ..metrics import psnr
+from .schedules import warmed_cosine
 
 PATCH_SIZE = 64
 BATCH_SIZE = 16
@@ -19,10 +20,7 @@ def batches(degradation):
 
 def compile(model, total_steps):
     """Adam with a warm-up and a cosine; the weights that are kept are averages over some 30,000 patches."""
-    warmup = min(300, total_steps // 10)
-    rate = keras.optimizers.schedules.CosineDecay(
-        0.0, total_steps - warmup, alpha=0.005, warmup_target=1e-3, warmup_steps=warmup
-    )
+    rate = warmed_cosine(1e-3, total_steps, warmup=300)
     half_life_images = 20_000
     average = 0.5 ** (BATCH_SIZE / half_life_images)
     optimizer = keras.optimizers.Adam(rate, clipnorm=1.0, use_ema=True, ema_momentum=average)

@@ -1,10 +1,10 @@
 """Every family and every entry of the zoo answers from its SavedModel as it does in Python."""
 
 import keras
-import numpy as np
 import pytest
 
 from keras_genimg import models, tasks, zoo
+from tests import kit
 from tests.export_kit import check_exports
 from tests.models.translation import tiny
 
@@ -78,8 +78,7 @@ def adversarial():
 
 def seen(model, deviation=0.05):
     """A model whose last convolution does not start at zero, so that what the others compute is seen."""
-    generator = np.random.default_rng(0)
-    model.set_weights([w if np.any(w) else generator.normal(0.0, deviation, w.shape) for w in model.get_weights()])
+    kit.stirred(model, deviation)
     model.tile = 4  # several in the small images of the kit
     return model
 

@@ -12,13 +12,6 @@ def network(**settings):
     return models.diffusion_transformer((8, 12, 1), dim=8, depth=2, heads=2, **settings)
 
 
-def stirred(network):
-    """With weights that do not begin at zero."""
-    generator = np.random.default_rng(0)
-    network.set_weights([w if np.any(w) else generator.normal(0, 0.3, w.shape) for w in network.get_weights()])
-    return network
-
-
 def told(count):
     return np.linspace(-1, 1, count, dtype="float32")[:, None]
 
@@ -30,7 +23,7 @@ def test_it_begins_at_zero():
 
 
 def test_each_patch_sees_each_and_its_place():
-    made = stirred(network())
+    made = kit.stirred(network(), 0.3)
     images = np.random.default_rng(0).normal(size=(1, 8, 12, 1)).astype("float32")
     changed, swapped = images.copy(), images.copy()
     changed[:, :4, :4] += 1.0
@@ -42,7 +35,7 @@ def test_each_patch_sees_each_and_its_place():
 
 
 def test_it_is_told_the_level_and_the_label():
-    made = stirred(network(classes=3))
+    made = kit.stirred(network(classes=3), 0.3)
     images = np.zeros((3, 8, 12, 1), "float32")
     levels = made.predict([images, told(3), np.eye(3)[[0, 0, 0]]], verbose=0)
     labels = made.predict([images, told(1).repeat(3, 0), np.eye(3)], verbose=0)

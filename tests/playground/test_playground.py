@@ -21,14 +21,16 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory):
-    """A folder with one entry of one's own, whose editor takes an input of a kind that the page has never seen."""
+    """A folder with entries of one's own: one takes an input of a kind that the page has never seen, one a mask."""
     from keras_genimg import zoo
 
-    folder = tmp_path_factory.mktemp("own") / "mine"
-    folder.mkdir()
-    (folder / "recipe.py").write_text(RECIPE)
-    zoo.save_weights(zoo.recipe(str(folder / "recipe.py")).model(), folder / "model.weights.h5")
-    return folder.parent
+    parent = tmp_path_factory.mktemp("own")
+    for name, recipe in (("mine", RECIPE), ("repair", REPAIR)):
+        folder = parent / name
+        folder.mkdir()
+        (folder / "recipe.py").write_text(recipe)
+        zoo.save_weights(zoo.recipe(str(folder / "recipe.py")).model(), folder / "model.weights.h5")
+    return parent
 
 
 RECIPE = """
@@ -66,6 +68,20 @@ def model():
     generator = kg.models.gan_generator(4, (16, 16, 1), units=(8,), classes=1)
     discriminator = kg.models.gan_discriminator((16, 16, 1), units=(8,), classes=1)
     return kg.models.GAN(generator=generator, discriminator=discriminator, conditions=[Word()], seed=0)
+"""
+
+
+REPAIR = """
+import keras
+
+import keras_genimg as kg
+
+
+def model():
+    keras.utils.set_random_seed(0)
+    model = kg.models.UNetRestorer(widths=(4, 4), blocks=(1, 1), unshuffle=1, condition=kg.tasks.Mask())
+    model.network.set_weights([w + 0.05 for w in model.network.get_weights()])
+    return model
 """
 
 
@@ -282,3 +298,41 @@ def test_a_new_input_has_a_widget_by_existing(browser, page, own):
     zoo.load_weights(model, folder / "model.weights.h5")
     np.testing.assert_array_equal(made, model.generate(1, seed=0, word="hello")[0, ..., 0])
     tab.close()
+
+
+def test_what_is_painted_is_made_anew_and_the_rest_stays(browser, page, photo):
+    Image.open(photo).resize((260, 200)).save(photo)
+    tab = opened(browser, page, [], [])
+    tab.set_default_timeout(60_000)
+    tab.get_by_role("tab", name="Restore", exact=True).click()
+    canvas = visible(tab).locator("canvas").first
+    canvas.wait_for()
+    for each in visible(tab).locator("input[type=file]").all():
+        each.set_input_files(photo)
+    time.sleep(2)  # until the photo lies on the canvas
+    box = canvas.bounding_box()
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    tab.mouse.move(*middle)
+    tab.mouse.down()
+    tab.mouse.move(middle[0] + 20, middle[1], steps=5)
+    tab.mouse.up()
+    visible(tab).get_by_role("button", name="Restore", exact=True).click()
+    visible(tab).locator("img[src*='/file=']").nth(1).wait_for()
+    sources = [each.get_attribute("src") for each in visible(tab).locator("img[src*='/file=']").all()]
+    before, after = (np.asarray(Image.open(each.split("/file=")[1]))[..., :3].astype(int) for each in sources[:2])
+    np.testing.assert_array_equal(before, np.asarray(Image.open(photo)))
+    changed = np.any(before != after, axis=-1)
+    assert changed.any() and not changed[:, :60].any() and not changed[:40].any()
+    tab.close()
+
+
+def test_nothing_is_kept_in_memory_beside_the_files(page):
+    import httpx
+
+    editors = [each for each in httpx.get(f"{page}config").json()["components"] if each["type"] == "imageeditor"]
+    for editor in editors:
+        form = {"data": '{"type": "background", "index": "null", "id": "x"}', "component_id": str(editor["id"])}
+        form |= {"session_hash": "me", "fn_name": "accept_blobs"}
+        sent = httpx.post(f"{page}gradio_api/component_server", data=form, files={"file": b"x" * 1000})
+        assert sent.status_code >= 400
+    assert editors

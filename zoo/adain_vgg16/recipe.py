@@ -8,6 +8,7 @@ On a CPU that knows bfloat16, and on a GPU, `--precision mixed_bfloat16` halves 
 import keras
 
 import keras_genimg as kg
+from keras_genimg.zoo.schedules import warmed_cosine
 
 EPOCHS = 15  # of 237 steps for 950 photos
 
@@ -23,8 +24,5 @@ def model():
 
 
 def compile(model, total_steps):
-    warmup = min(200, total_steps // 10)
-    rate = keras.optimizers.schedules.CosineDecay(
-        0.0, total_steps - warmup, alpha=0.02, warmup_target=5e-4, warmup_steps=warmup
-    )
+    rate = warmed_cosine(5e-4, total_steps, warmup=200, end=0.02)
     model.compile(keras.optimizers.Adam(rate))

@@ -4,9 +4,8 @@ Run, on a GPU, since 10 million images are seen:
 KERAS_BACKEND=jax keras-genimg train diffusion_cifar10 --precision mixed_bfloat16
 """
 
-import keras
-
 import keras_genimg as kg
+from keras_genimg.zoo import diffusion
 
 DATA = "cifar10"
 EPOCHS = 200
@@ -31,8 +30,4 @@ def model():
 
 
 def compile(model, total_steps):
-    warmup = min(1000, total_steps // 10)
-    rate = keras.optimizers.schedules.CosineDecay(
-        0.0, total_steps - warmup, alpha=0.005, warmup_target=5e-4, warmup_steps=warmup
-    )
-    model.compile(keras.optimizers.Adam(rate, beta_2=0.99, clipnorm=1.0))
+    diffusion.compile(model, total_steps, warmup=1000)

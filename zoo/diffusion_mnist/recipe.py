@@ -3,13 +3,14 @@
 Run: keras-genimg train diffusion_mnist --precision mixed_bfloat16
 """
 
-import keras
-
 import keras_genimg as kg
+from keras_genimg.zoo import diffusion
 
 DATA = "mnist"
 EPOCHS = 45
 BATCH_SIZE = 64
+
+compile = diffusion.compile
 
 
 def batches():
@@ -25,11 +26,3 @@ def model():
         classes=10,
         seed=0,
     )
-
-
-def compile(model, total_steps):
-    warmup = min(200, total_steps // 10)
-    rate = keras.optimizers.schedules.CosineDecay(
-        0.0, total_steps - warmup, alpha=0.005, warmup_target=5e-4, warmup_steps=warmup
-    )
-    model.compile(keras.optimizers.Adam(rate, beta_2=0.99, clipnorm=1.0))

@@ -9,6 +9,7 @@ On a GPU, `--precision mixed_bfloat16` halves the time.
 import keras
 
 import keras_genimg as kg
+from keras_genimg.zoo.schedules import warmed_cosine
 
 EPOCHS = 100
 STEPS_PER_EPOCH = 300
@@ -33,10 +34,7 @@ def model():
 
 
 def compile(model, total_steps):
-    warmup = min(500, total_steps // 10)
-    rate = keras.optimizers.schedules.CosineDecay(
-        0.0, total_steps - warmup, alpha=0.005, warmup_target=4e-4, warmup_steps=warmup
-    )
+    rate = warmed_cosine(4e-4, total_steps, warmup=500)
     half_life_images = 50_000
     average = 0.5 ** (BATCH_SIZE / half_life_images)
     optimizer = keras.optimizers.Adam(rate, use_ema=True, ema_momentum=average)  # `fit` ends by taking the averages

@@ -35,6 +35,7 @@ class ConsistencyStudent(Diffusion):
     Example:
         ```python
         import numpy as np
+        from keras_genimg.models import denoising_unet
         teacher = Diffusion(network=denoising_unet((8, 8, 1), widths=(8, 16)))
         student = ConsistencyStudent.of(teacher, stage_images=4)
         student.compile()

@@ -99,7 +99,7 @@ class DiffusionEditing:
         images = pixels.check_images(images, "images", self.image_shape)
         if steps < 2:
             raise ValueError(f"`steps` must be at least 2, got {steps}.")
-        given = {"images": images, "label": self._vector_of(label, len(images))}
+        given = {"images": images, "label": self.vector_of(label, len(images))}
 
         def encoded(images, label=None):
             x0 = self.diffused(pixels.to_network(images))
@@ -121,12 +121,9 @@ class DiffusionEditing:
         Raises:
             ValueError: a seed or conditions as for `generate`.
         """
-        values, rest = self._split(settings, 1)
-        if rest:
-            raise ValueError(f"{type(self).__name__} takes no {', '.join(rest)} here.")
+        values = self._settings(settings, 1)
         values = {name: ops.convert_to_tensor(value) for name, value in values.items()}
-        conditions = label if isinstance(label, dict) else {} if label is None else {"label": label}
-        vector = self.condition_vector(conditions, 1, [seed])
+        vector = self.vector_of(label, 1, [seed])
         vector = None if vector is None else ops.convert_to_tensor(vector)
         answers = []
         self.edited(ops.convert_to_tensor(latents_of_seeds([seed], self.latent_dim)), vector, answers=answers, **values)
@@ -162,16 +159,17 @@ class DiffusionEditing:
 
     def _edit(self, function, images, label, seed, batch_size, settings, *key, **arrays):
         """uint8 images by one of the two functions above, which `key` tells apart beside its arrays."""
-        values, rest = self._split(settings, len(images))
-        if rest:
-            raise ValueError(f"{type(self).__name__} takes no {', '.join(rest)} here.")
+        values = self._settings(settings, len(images))
         latents = latents_of_seeds(range(seed, seed + len(images)), self.latent_dim)
-        given = {"images": images, "latents": latents, "label": self._vector_of(label, len(images)), **values, **arrays}
+        given = {"images": images, "latents": latents, "label": self.vector_of(label, len(images)), **values, **arrays}
         return pixels.to_uint8(self._in_batches(("edit", *key), function, given, batch_size))
 
-    def _vector_of(self, label, count):
-        conditions = label if isinstance(label, dict) else {} if label is None else {"label": label}
-        return self.condition_vector(conditions, count)
+    def _settings(self, given, count):
+        """Settings of sampling by name; what is none is refused."""
+        values, rest = self._split(given, count)
+        if rest:
+            raise ValueError(f"{type(self).__name__} takes no {', '.join(rest)} here.")
+        return values
 
     def _in_batches(self, key, function, given, batch_size):
         """A function of arrays by name, compiled once for each `key` and set of names, over batches."""

@@ -202,6 +202,11 @@ class ImageGenerator(KerasNames, TrainsOnConditions, MultiStepModel):
         }
         return values, rest
 
+    def vector_of(self, label, count, seeds=None):
+        """`condition_vector` of labels, or of a dict of all conditions."""
+        conditions = label if isinstance(label, dict) else {} if label is None else {"label": label}
+        return self.condition_vector(conditions, count, seeds)
+
     def condition_vector(self, conditions, count, seeds=None):
         """The joined conditions of `count` images as networks see them.
 

@@ -194,11 +194,6 @@ class VAE(ImageGenerator):
             return self.reconstruct(images, *label)
         return super().predict(x, *args, **kwargs)
 
-    def vector_of(self, label, count):
-        """The joined conditions of given images: of labels, or a dict of all conditions; None where there are none."""
-        conditions = label if isinstance(label, dict) else {} if label is None else {"label": label}
-        return self.condition_vector(conditions, count)
-
     def log_likelihood(self, images, samples=1000, seed=0, batch_size=128, label=None):
         """How well the model explains each image: log p(x), estimated by importance sampling from the encoder.
 

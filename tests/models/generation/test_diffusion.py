@@ -12,9 +12,7 @@ SHAPE = (8, 8, 1)
 
 
 def tiny(classes=None, **settings):
-    network = models.denoising_unet(SHAPE, widths=(8, 8), classes=classes)
-    generator = np.random.default_rng(0)  # the last convolutions begin at zero
-    network.set_weights([w if np.any(w) else generator.normal(0, 0.1, w.shape) for w in network.get_weights()])
+    network = kit.stirred(models.denoising_unet(SHAPE, widths=(8, 8), classes=classes), 0.1)
     return models.Diffusion(network=network, classes=classes, seed=1, **settings)
 
 
@@ -217,9 +215,7 @@ def test_edits_that_cannot_be_are_refused():
 def latent(**settings):
     keras.utils.set_random_seed(0)
     autoencoder = models.VAE((16, 16, 1), latent_dim=3)
-    network = models.mlp_denoiser(3, units=8, blocks=1)
-    generator = np.random.default_rng(0)
-    network.set_weights([w if np.any(w) else generator.normal(0, 0.1, w.shape) for w in network.get_weights()])
+    network = kit.stirred(models.mlp_denoiser(3, units=8, blocks=1), 0.1)
     return models.Diffusion(network=network, autoencoder=autoencoder, seed=1, **settings)
 
 
