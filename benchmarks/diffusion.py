@@ -11,7 +11,6 @@ average. All take turns, so that a busy machine slows all alike; ratios are of o
 
 import argparse
 import itertools
-import os
 import pathlib
 import tempfile
 
@@ -20,7 +19,7 @@ import numpy as np
 import tensorflow as tf
 
 import keras_genimg as kg
-from benchmarks.super_resolution import take_turns
+from benchmarks.turns import Watch, machine, take_turns
 
 STEPS, BATCH, BATCHES = 10, 64, 20
 DEVIATION, MEAN = 0.71, -0.43
@@ -85,12 +84,13 @@ def latency(seconds):
         print(f"{count} images: the two differ by {difference} grey levels at most")
         calls[f"served, {count}"] = lambda ours=ours, asked=asked: ours(**asked)["image"].numpy()
         calls[f"onnxruntime, {count}"] = lambda noise=noise, label=label: other(noise, label)
-    times = take_turns(calls, seconds)
+    with Watch() as watch:
+        times = take_turns(calls, seconds)
     for count in (1, 64):
         own, others = times[f"served, {count}"], times[f"onnxruntime, {count}"]
         print(
             f"{count} images, {STEPS} steps: served {1e3 * np.median(own):.0f} ms, onnxruntime in a loop "
-            f"{1e3 * np.median(others):.0f} ms; onnxruntime's time over ours {np.median(others / own):.2f}"
+            f"{1e3 * np.median(others):.0f} ms; its time over ours {watch.ratio(np.median(others / own), 1.0)}"
         )
 
 
@@ -131,11 +131,12 @@ def fit(seconds):
     own = model()
     own.compile(keras.optimizers.Adam(1e-3, beta_2=0.99, clipnorm=1.0))
     calls = {"fit": lambda: own.fit(batches, verbose=0), "by hand": hand_written_loop(batches)}
-    times = take_turns(calls, seconds)
-    ratio = np.median(times["by hand"] / times["fit"])
+    with Watch() as watch:
+        times = take_turns(calls, seconds)
+    ratio = watch.ratio(np.median(times["by hand"] / times["fit"]), 0.97)
     for name, taken in times.items():
         print(f"{name:8} {len(images) / np.median(taken):6.0f} images/s")
-    print(f"fit's images/s over those of the loop by hand: {ratio:.3f} ({len(times['fit'])} rounds)")
+    print(f"fit's images/s over those of the loop by hand: {ratio} ({len(times['fit'])} rounds)")
 
 
 def main():
@@ -145,7 +146,7 @@ def main():
     arguments = parser.parse_args()
     if keras.backend.backend() != "tensorflow":
         raise SystemExit("This benchmark compares with TensorFlow's loops: run it with KERAS_BACKEND=tensorflow.")
-    print(f"{os.cpu_count()} cores, {os.getloadavg()[0]:.1f} programs at work, keras {keras.__version__}")
+    print(machine())
     {"latency": latency, "fit": fit}[arguments.what](arguments.seconds)
 
 

@@ -21,7 +21,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks import peak_memory
-from benchmarks.super_resolution import take_turns
+from benchmarks.turns import Watch, machine, take_turns
 from keras_genimg import data, exporting, zoo
 from keras_genimg.degradations.standard import STANDARD
 from keras_genimg.images.pixels import to_uint8
@@ -43,14 +43,15 @@ def speed(entry="unet_denoise"):
     values = [photo, *(value[:, 0] for value in others)]
     inputs = {given.name: value for given, value in zip(session.get_inputs(), values, strict=True)}
     apart = np.abs(session.run(None, inputs)[0] - keras.ops.convert_to_numpy(model.compute([photo, *others]))).max()
-    times = take_turns(
-        {"own": lambda: model.compute([photo, *others]), "onnxruntime": lambda: session.run(None, inputs)}
-    )
-    ratio = np.percentile(times["onnxruntime"] / times["own"], (50, 25, 75))
+    calls = {"own": lambda: model.compute([photo, *others]), "onnxruntime": lambda: session.run(None, inputs)}
+    with Watch() as watch:
+        times = take_turns(calls)
+    ratio = watch.ratio(np.median(times["onnxruntime"] / times["own"]))
+    print(machine())
     megapixels = photo.shape[1] * photo.shape[2] / 1e6
     for name, taken in times.items():
         print(f"{name}: {np.median(taken) / megapixels:.2f} s a megapixel")
-    print(f"onnxruntime's time over {keras.backend.backend()}'s: {ratio[0]:.2f} ({ratio[1]:.2f} to {ratio[2]:.2f})")
+    print(f"onnxruntime's time over {keras.backend.backend()}'s: {ratio}")
     print(f"{len(times['own'])} rounds; results differ by {apart:.1e} levels")
 
 

@@ -26,6 +26,7 @@ import tensorflow as tf
 from tensorflow_serving.apis import predict_pb2, prediction_service_pb2_grpc
 
 import keras_genimg as kg
+from benchmarks.turns import Watch, machine
 from keras_genimg import data
 
 ENTRIES = ("espcn_x2", "dcgan_fashion_mnist")
@@ -138,7 +139,8 @@ def main():
     arguments = parser.parse_args()
     large = data.sample_photo()
     photo = np.ascontiguousarray(large[None, :128, :128])
-    with tempfile.TemporaryDirectory() as temporary:
+    print(machine())
+    with Watch() as watch, tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
         for name in ENTRIES:
             kg.export(kg.zoo.load(name), folder / name)
@@ -154,6 +156,8 @@ def main():
                 )
             finally:
                 server.terminate()
+    if watch.others is not None:
+        print(f"other programs took {watch.others:.0%} of the machine meanwhile")
     sys.exit(1 if failed else 0)
 
 

@@ -11,7 +11,6 @@ an 8000x6000 photo x2.
 """
 
 import contextlib
-import os
 import pathlib
 import subprocess
 import sys
@@ -22,6 +21,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks import peak_memory
+from benchmarks.turns import Watch, machine, take_turns
 from keras_genimg import data, zoo
 from keras_genimg.evaluation import score
 
@@ -57,23 +57,6 @@ def quality(entries=ENTRIES):
             for title, figures in PUBLISHED[scale].items():
                 print(f"  published {title}, x{scale}: Set5 {figures[0]}, BSD100 {figures[1] or 'not given'}")
         shown.add(scale)
-
-
-def take_turns(calls, least=30.0):
-    """Seconds of each call of the named functions, an array each; entry by entry they belong to one round.
-
-    They take turns, so that other programs on the machine disturb all alike: compare within rounds.
-    """
-    times = {name: [] for name in calls}
-    for call in calls.values():
-        call()
-    start = time.perf_counter()
-    while time.perf_counter() - start < least:
-        for name, call in calls.items():
-            begin = time.perf_counter()
-            call()
-            times[name].append(time.perf_counter() - begin)
-    return {name: np.array(taken) for name, taken in times.items()}
 
 
 def compiled(model):
@@ -136,20 +119,20 @@ def speed():
         import cv2
 
         calls["OpenCV"] = lambda: cv2.resize(frame[0], (1920, 1080), interpolation=cv2.INTER_CUBIC)
-    times = take_turns(calls)
+    with Watch() as watch:
+        times = take_turns(calls)
     products = sum(np.prod(w.shape) for w in model.network.weights if len(w.shape) == 4) * 360 * 640
     times["limit"] = times["products"] * products / 2048**3
 
-    def against(own, other):
-        ratios = np.percentile(times[other] / times[own], (50, 25, 75))
-        return f"{1 / np.median(times[other]):.1f} frames/s; ratio %.2f (%.2f to %.2f)" % tuple(ratios)
+    def against(own, other, aim=None):
+        ratio = watch.ratio(np.median(times[other] / times[own]), aim)
+        return f"{1 / np.median(times[other]):.1f} frames/s; ours over it: {ratio}"
 
     rate = 2 * 2048**3 / np.median(times["products"]) / 1e9
-    print(f"{os.cpu_count()} cores, {os.getloadavg()[0]:.1f} programs at work, {len(times['whole'])} rounds;")
-    print("medians, and of the ratios within a round the middle half")
-    print(f"network alone, {keras.backend.backend()}: {1 / np.median(times['network']):.1f} frames/s")
+    print(f"{machine()}; {len(times['whole'])} rounds; medians")
+    print(f"network alone: {1 / np.median(times['network']):.1f} frames/s")
     if other is not None:
-        print(f"  the same in onnxruntime: {against('network', 'onnxruntime')}")
+        print(f"  the same in onnxruntime: {against('network', 'onnxruntime', 1.2)}")
     print(f"  the limit by {rate:.0f} GFLOP/s in matrix products: {against('network', 'limit')}")
     print(f"whole model, RGB to RGB: {1 / np.median(times['whole']):.1f} frames/s")
     for name in [key for key in ("pillow", "OpenCV") if key in times]:

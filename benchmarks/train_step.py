@@ -1,19 +1,20 @@
-"""Images a second of `DCGAN.fit` beside a hand-written TensorFlow loop and, where it is installed, PyTorch eager.
+"""Images a second of `DCGAN.fit` beside a hand-written TensorFlow loop and, where it is installed, PyTorch.
 
-    python -m benchmarks.train_step [--steps 30] [--rounds 5]
+    python -m benchmarks.train_step [--steps 30] [--seconds 120] [--precision mixed_bfloat16] [--layers]
 
-All three train the same networks with the same losses, optimizers and moving average on the same images. The rounds
-take turns, so that a busy machine slows all alike; the ratios are of the medians.
+All train the same networks with the same losses, optimizers and moving average on the same images; PyTorch as it comes
+and by `torch.compile`. The limit is the rate at which TensorFlow multiplies matrices in that precision, by the products
+of a step. With `--layers`, how near to it each layer comes, forwards and backwards.
 """
 
 import argparse
-import statistics
-import time
+import contextlib
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from benchmarks.turns import Watch, machine, take_turns
 from keras_genimg import models
 
 BATCH = 128
@@ -68,8 +69,8 @@ def hand_written_loop(images):
     return epoch
 
 
-def torch_loop(images):
-    """The same networks in PyTorch, eager."""
+def torch_loop(images, precision, compiled):
+    """The same networks in PyTorch."""
     import torch
     from torch import nn
 
@@ -91,16 +92,25 @@ def torch_loop(images):
     optimizers = [torch.optim.Adam(net.parameters(), 2e-4, (0.5, 0.999)) for net in (generator, discriminator)]
     decay = 0.5 ** (BATCH / HALF_LIFE)
     softplus = nn.functional.softplus
+    if compiled:
+        generator, discriminator = torch.compile(generator), torch.compile(discriminator)
+
+    def cast():
+        return contextlib.nullcontext() if precision == "float32" else torch.autocast("cpu", torch.bfloat16)
 
     def step(batch):
         real = torch.from_numpy(batch).permute(0, 3, 1, 2).float() / 127.5 - 1.0
-        with torch.no_grad():
-            fake = generator(torch.randn(BATCH, 128))
-        loss = softplus(-discriminator(real)).mean() + softplus(discriminator(fake)).mean()
+        with cast():
+            with torch.no_grad():
+                fake = generator(torch.randn(BATCH, 128))
+            logits = discriminator(real), discriminator(fake)
+        loss = softplus(-logits[0].float()).mean() + softplus(logits[1].float()).mean()
         optimizers[1].zero_grad()
         loss.backward()
         optimizers[1].step()
-        generator_loss = softplus(-discriminator(generator(torch.randn(BATCH, 128)))).mean()
+        with cast():
+            logits = discriminator(generator(torch.randn(BATCH, 128)))
+        generator_loss = softplus(-logits.float()).mean()
         optimizers[0].zero_grad()
         generator_loss.backward()
         optimizers[0].step()
@@ -112,30 +122,82 @@ def torch_loop(images):
     return lambda: torch.stack([step(images[i : i + BATCH]) for i in range(0, len(images), BATCH)]).mean(0).tolist()
 
 
+def products(network, images):
+    """Multiplications of one pass forwards, a dict by layer."""
+    found = {}
+    for layer in network.layers:
+        weights = [w for w in layer.weights if len(w.shape) >= 2]
+        if not weights:
+            continue
+        places = layer.input.shape if "Transpose" in type(layer).__name__ else layer.output.shape
+        found[layer.name] = images * int(np.prod(weights[0].shape)) * int(np.prod(places[1:-1]))
+    return found
+
+
+def multiply(precision):
+    """A product of two matrices of 2048 x 2048, as a call, and how many multiplications it is."""
+    side = tf.cast(tf.random.normal((2048, 2048)), "float32" if precision == "float32" else "bfloat16")
+    product = tf.function(lambda: tf.matmul(side, side))
+    return lambda: tf.cast(product()[0, 0], tf.float32).numpy(), 2048**3
+
+
+def by_layer(network, rate):
+    """Prints for each layer the milliseconds of a pass there and back, and the share of the limit."""
+    counts = products(network, BATCH)
+    for layer in network.layers[1:]:
+        given = [tf.random.normal((BATCH, *tensor.shape[1:])) for tensor in keras.tree.flatten(layer.input)]
+        given = [tf.cast(value, layer.compute_dtype) for value in given]
+
+        @tf.function
+        def there_and_back(*given, layer=layer):
+            with tf.GradientTape() as tape:
+                tape.watch(given)
+                total = tf.reduce_sum(tf.cast(layer(*given, training=True), tf.float32))
+            return [
+                tf.reduce_sum(tf.cast(g, tf.float32)) for g in tape.gradient(total, [*given, *layer.trainable_weights])
+            ]
+
+        call = lambda f=there_and_back, given=given: [g.numpy() for g in f(*given)]  # noqa: E731
+        seconds = np.median(take_turns({"layer": call}, 0.5)["layer"])
+        limit = 3 * counts.get(layer.name, 0) / rate
+        share = f"{limit / seconds:4.0%} of the limit" if limit else "no products"
+        print(f"  {network.name:14}{layer.name:24}{1e3 * seconds:8.2f} ms   {share}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--steps", type=int, default=30, help="steps a round")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=120.0, help="how long they take turns")
+    parser.add_argument("--precision", choices=["float32", "mixed_bfloat16"], default="float32")
+    parser.add_argument("--layers", action="store_true", help="where the time goes")
     arguments = parser.parse_args()
     if keras.backend.backend() != "tensorflow":
         raise SystemExit("This benchmark compares with a TensorFlow loop: run it with KERAS_BACKEND=tensorflow.")
+    keras.mixed_precision.set_global_policy(arguments.precision)
     images = np.random.default_rng(0).integers(0, 256, (arguments.steps * BATCH, 28, 28, 1), "uint8")
-    loops = {"DCGAN.fit": fit_loop(images), "hand-written tf.function": hand_written_loop(images)}
+    product, size = multiply(arguments.precision)
+    calls = {"fit": fit_loop(images), "a tf.function by hand": hand_written_loop(images), "products": product}
     try:
-        loops["PyTorch eager"] = torch_loop(images)
+        for name, compiled in (("PyTorch eager", False), ("torch.compile", True)):
+            calls[name] = torch_loop(images, arguments.precision, compiled)
     except ImportError:
         print("PyTorch is not installed: left out.")
-    seconds = {name: [] for name in loops}
-    for turn in range(arguments.rounds + 1):
-        for name, loop in loops.items():
-            start = time.perf_counter()
-            loop()
-            if turn:  # the first round compiles
-                seconds[name].append(time.perf_counter() - start)
-    medians = {name: statistics.median(times) for name, times in seconds.items()}
-    for name, median in medians.items():
-        print(f"{name:26} {len(images) / median:8.0f} images/s   ratio {median / medians['DCGAN.fit']:.3f}")
-    print("ratio: DCGAN.fit's images/s over this loop's; above 1, fit is ahead")
+    with Watch() as watch:
+        times = take_turns(calls, arguments.seconds)
+    rate = size / np.median(times.pop("products"))
+    generator, discriminator = models.dcgan_generator(128, (28, 28, 1)), models.dcgan_discriminator((28, 28, 1))
+    # The generator makes two batches and is trained on one; the discriminator sees three, is trained on two, and hands
+    # gradients back for the third. Back to inputs, and back to weights, are as many products as forwards.
+    sums = [sum(products(network, BATCH).values()) for network in (generator, discriminator)]
+    times["the limit"] = np.full_like(times["fit"], arguments.steps * (4 * sums[0] + 8 * sums[1]) / rate)
+    aims = {"a tf.function by hand": 0.97, "PyTorch eager": 1.3, "torch.compile": 1.0, "the limit": 0.7}
+    print(f"{machine()}; {arguments.precision}, {2 * rate / 1e9:.0f} GFLOP/s in products; {len(times['fit'])} rounds")
+    for name, taken in times.items():
+        ratio = watch.ratio(np.median(taken / times["fit"]), aims.get(name))
+        print(f"{name:24} {len(images) / np.median(taken):8.0f} images/s   DCGAN.fit's over it: {ratio}")
+    if arguments.layers:
+        for network in (generator, discriminator):
+            by_layer(network, rate)
 
 
 if __name__ == "__main__":
