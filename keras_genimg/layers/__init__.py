@@ -1,5 +1,6 @@
 """Layers that Keras lacks."""
 
+from .batch_normalization import BatchNormalization
 from .bicubic_downsampling import BicubicDownsampling
 from .bicubic_upsampling import BicubicUpsampling
 from .blur import Blur
@@ -30,6 +31,7 @@ from .window_attention import WindowAttention
 
 __all__ = [
     "AdaptiveInstanceNormalization",
+    "BatchNormalization",
     "BicubicDownsampling",
     "BicubicUpsampling",
     "Blur",

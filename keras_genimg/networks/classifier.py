@@ -4,6 +4,7 @@ import keras
 from keras import layers
 
 from .. import tasks
+from ..layers import BatchNormalization
 from .checks import check_image_shape
 
 
@@ -29,7 +30,7 @@ class Classifier(keras.Model):
 def _convolution(x, filters, kernel_size, strides=1):
     # The bias would be taken out again by the normalization's mean.
     x = layers.Conv2D(filters, kernel_size, strides, padding="same", use_bias=False)(x)
-    return layers.Activation("relu")(layers.BatchNormalization()(x))
+    return layers.Activation("relu")(BatchNormalization(momentum=0.99)(x))
 
 
 def classifier(image_shape, classes=10, filters=(32, 64, 96, 128), halves=(0, 2)):

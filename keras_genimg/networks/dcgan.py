@@ -9,7 +9,7 @@ import math
 import keras
 from keras import layers
 
-from ..layers import SpectralConv2D, SpectralDense
+from ..layers import BatchNormalization, SpectralConv2D, SpectralDense
 from .labels import beside, projected
 
 
@@ -22,14 +22,14 @@ def batch_normalization():
     """BatchNorm as the GANs here use it, with statistics that follow fast.
 
     Returns:
-        A `keras.layers.BatchNormalization`.
+        A `layers.BatchNormalization`.
 
     Example:
         ```python
         dcgan_discriminator((16, 16, 1), normalization=batch_normalization)
         ```
     """
-    return layers.BatchNormalization(momentum=0.9)
+    return BatchNormalization(momentum=0.9)
 
 
 def doublings(image_shape, smallest=7):
