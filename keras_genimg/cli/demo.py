@@ -1,73 +1,17 @@
 """`keras-genimg demo`: a tour on this machine, written as a page that a person would look at."""
 
-import html
-import pathlib
-import time
-
 import keras
 import numpy as np
 
 from .. import data, models, zoo
 from ..degradations import GaussianNoise
-from ..files import make_folder, replacing
-from ..images.grids import grid_picture
 from ..images.photos import write
 from ..training.callbacks import LossCurves, SampleImages
 from ..training.progress import bar_or_lines
 from .comparison import comparison
+from .demo_page import Page
 
 GATYS_STEPS = 60
-_STYLE = """
-body { font: 17px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
-h1 { font-size: 2rem; } h2 { margin-top: 2.5rem; border-bottom: 1px solid #ddd; }
-figure { display: inline-block; margin: .5rem 1rem .5rem 0; vertical-align: top; }
-figure img { max-width: 100%; border: 1px solid #ddd; } figure img.pixels { image-rendering: pixelated; }
-figcaption, .time { color: #666; font-size: .85rem; }
-"""
-
-
-class Page:
-    """Collects sections and pictures, and writes them as one HTML page beside its pictures."""
-
-    def __init__(self, folder):
-        self.folder = pathlib.Path(folder)
-        make_folder(self.folder)
-        self.parts = []
-        self.started = self.mark = time.perf_counter()
-
-    def section(self, title, text):
-        print(f"\n{title}")
-        self.parts.append(f"<h2>{html.escape(title)}</h2>\n<p>{html.escape(text)}</p>")
-        self.mark = time.perf_counter()
-
-    def picture(self, name, caption, images=None, columns=None, zoom=2):
-        """Shows `name`, first writing it as a grid of `images` where they are given."""
-        size = ""
-        if images is not None:
-            picture = grid_picture(images, columns)
-            write(picture, self.folder / name)
-            size = f' class="pixels" width="{picture.width * zoom}"'
-        self.parts.append(
-            f'<figure><img src="{html.escape(name)}" alt="{html.escape(caption)}"{size}>'
-            f"<figcaption>{html.escape(caption)}</figcaption></figure>"
-        )
-        print(f"  {self.folder / name}: {caption}")
-
-    def timed(self):
-        """Closes a section with the time it took."""
-        self.parts.append(f'<p class="time">{time.perf_counter() - self.mark:.1f} s</p>')
-
-    def write(self):
-        total = time.perf_counter() - self.started
-        facts = f"Keras {keras.__version__}, {keras.backend.backend()} backend, {total:.0f} s in all on this machine."
-        body = "\n".join(self.parts)
-        page = (
-            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>keras_genimg demo</title>'
-            f"<style>{_STYLE}</style></head>\n<body><h1>keras_genimg</h1>\n<p>{facts}</p>\n{body}\n</body></html>\n"
-        )
-        with replacing(self.folder / "index.html") as path:
-            path.write_text(page, encoding="utf-8")
-        print(f"\n{self.folder / 'index.html'} ({total:.0f} s)")
 
 
 def run(output, epochs):
@@ -84,6 +28,7 @@ def run(output, epochs):
     _upscale(page)
     _restore(page)
     _restyle(page)
+    _translate(page)
     _train(page, epochs)
     page.write()
 
@@ -184,6 +129,19 @@ def _restyle(page):
     for name in sorted(zoo.names(), key=lambda name: name != "fast_style_starry_night"):
         if name.startswith("fast_style_"):
             page.picture(f"{name}.png", f"{name}: stylize(photo)", zoo.load(name).stylize(photo)[None], zoom=1)
+    page.timed()
+
+
+def _translate(page):
+    page.section(
+        "Drawn people, become cartoons",
+        "The zoo's pix2pix_portraits has learnt from pairs what a person of one style looks like in the other. These "
+        "16 are among the people it was trained on; its card shows some that it has never seen.",
+    )
+    people, cartoons = (data.load(f"portraits_{style}_sample")[0][:16] for style in ("persona", "cartoon"))
+    made = zoo.load("pix2pix_portraits").translate(people)
+    rows = np.concatenate([people, made, cartoons])
+    page.picture("cartoons.png", "above: people; in the middle: translate(people); below: drawn so", rows, 16, zoom=1)
     page.timed()
 
 

@@ -9,7 +9,7 @@ from keras_genimg.cli import demo
 @pytest.mark.once
 def test_the_demo_writes_a_page_with_all_its_pictures(tmp_path, monkeypatch):
     def load(name, split="train"):
-        assert name == "fashion_mnist_sample", "the demo must not look for data that may have to be downloaded"
+        assert name.endswith("_sample"), "the demo must not look for data that may have to be downloaded"
         images, labels = real_load(name)
         return images[:128], labels[:128]
 
@@ -19,7 +19,11 @@ def test_the_demo_writes_a_page_with_all_its_pictures(tmp_path, monkeypatch):
     demo.run(tmp_path, epochs=1)
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     pictures = re.findall(r'<img src="([^"]+)"', page)
-    assert len(pictures) >= 8 and all((tmp_path / picture).stat().st_size > 500 for picture in pictures)
+    assert (
+        len(pictures) >= 8
+        and "cartoons.png" in pictures
+        and all((tmp_path / picture).stat().st_size > 500 for picture in pictures)
+    )
     assert "bit for bit" in page and (tmp_path / "dcgan.keras").is_file()
     assert not list(tmp_path.rglob(".writing-*"))
 
