@@ -32,7 +32,7 @@ def poster():
     photo = kg.data.sample_photo()
     garments = kg.zoo.load("dcgan_fashion_mnist").generate(64, seed=0)
     digits = kg.zoo.load("vae_mnist")
-    walk = np.concatenate([digits.interpolate(seed, seed + 1, steps=8) for seed in range(3, 7)])
+    walk = np.concatenate([digits.interpolate(seed, seed + 1, count=8) for seed in range(3, 7)])
     enlarged = comparison(kg.zoo.load("espcn_x3"), "espcn_x3", photo)
     styled = [kg.zoo.load(name).stylize(photo) for name in STYLES]
     rows = [

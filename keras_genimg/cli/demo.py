@@ -40,7 +40,7 @@ def _generate(page):
     )
     model = zoo.load("dcgan_fashion_mnist")
     page.picture("garments.png", "generate(64, seed=0)", model.generate(64, seed=0), columns=16)
-    walks = np.concatenate([model.interpolate(seed, seed + 100, steps=16) for seed in range(3)])
+    walks = np.concatenate([model.interpolate(seed, seed + 100, count=16) for seed in range(3)])
     page.picture("garments_walk.png", "interpolate, three walks from seed to seed", walks, columns=16)
     page.timed()
 
@@ -69,7 +69,7 @@ def _autoencode(page):
     pairs = np.concatenate([digits, model.reconstruct(digits)])
     page.picture("digits.png", "above: digits; below: reconstruct(digits)", pairs, columns=16)
     latents, _ = model.encode(digits)
-    walks = np.concatenate([model.interpolate(latents[i], latents[i + 8], steps=16) for i in range(3)])
+    walks = np.concatenate([model.interpolate(latents[i], latents[i + 8], count=16) for i in range(3)])
     page.picture("digits_walk.png", "interpolate between the codes of two digits", walks, columns=16)
     page.picture("digits_new.png", "generate(32, seed=0): decoded from noise", model.generate(32, seed=0), columns=16)
     page.timed()

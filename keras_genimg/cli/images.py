@@ -84,7 +84,7 @@ def interpolate(
     output: Annotated[pathlib.Path, typer.Option(help="Picture of the strip.")] = pathlib.Path("strip.png"),
     start: Annotated[int, typer.Option(min=0, help="Seed of the first image.")] = 0,
     end: Annotated[int, typer.Option(min=0, help="Seed of the last image.")] = 1,
-    steps: Annotated[int, typer.Option(min=2, help="Images in the strip.")] = 10,
+    count: Annotated[int, typer.Option(min=2, help="Images in the strip.")] = 10,
 ):
     """Walk from one seed's image to another's; of an entry with a label also from one `--label` to another."""
     from ..images.grids import grid_picture
@@ -92,4 +92,4 @@ def interpolate(
     output = _picture(output)
     model, conditions = _generator(name, context.args)
     ends = {key: tuple(value) if isinstance(value, list) else value for key, value in conditions.items()}
-    _save(grid_picture(model.interpolate(start, end, steps, **ends), columns=steps), output)
+    _save(grid_picture(model.interpolate(start, end, count, **ends), columns=count), output)

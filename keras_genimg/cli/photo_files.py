@@ -34,7 +34,7 @@ def find(inputs, output):
     for given in inputs:
         if given.is_dir():
             below = (path for path in sorted(given.rglob("*")) if _is_photo(path, given))
-            earlier = _real(output) if _real(output) != _real(given) else None  # results within the folder
+            earlier = _real(output) if _real(given) in _real(output).parents else None  # results within the folder
             photos = [path for path in below if earlier not in _real(path).parents]
             pairs += [(path, output / path.relative_to(given)) for path in photos]
         else:

@@ -115,7 +115,7 @@ def demo(
     output: Annotated[pathlib.Path, typer.Option(help="Folder of the page.")] = pathlib.Path("runs/demo"),
     epochs: Annotated[int, typer.Option(min=1, help="Epochs of the training that the demo shows.")] = 12,
 ):
-    """Generate, reconstruct, interpolate, train and reload; writes a page to look at."""
+    """Generate, restore, enlarge, restyle, translate and train; writes a page to look at."""
     from .demo import run
 
     run(output, epochs)

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import fft, ndimage
 
-from .degradation import Degradation, checked_span
+from .degradation import Degradation, checked_number, checked_span
 from .light import from_light, to_light
 
 REACH = 4  # deviations: where a Gaussian kernel ends
@@ -73,9 +73,10 @@ class MotionBlur(Degradation):
 
     def __init__(self, size=(5, 31), deviation=2.55, kernels=None):
         self.size = checked_span(size, "size", 1, 199)
-        self.deviation = checked_span(deviation, "deviation", 0, 255)[0]
-        self.kernels = kernels and [np.asarray(kernel, np.float32) / np.sum(kernel) for kernel in kernels]
-        sides = [side for kernel in self.kernels for side in kernel.shape] if kernels else self.size
+        self.deviation = checked_number(deviation, "deviation", 0, 255)
+        given = () if kernels is None else kernels
+        self.kernels = [np.asarray(kernel, np.float32) / np.sum(kernel) for kernel in given]
+        sides = [side for kernel in self.kernels for side in kernel.shape] or self.size
         if any(side % 2 == 0 for side in sides):
             raise ValueError(f"Sides of kernels must be odd, so that they have a middle; got {sorted(set(sides))}.")
         self.margin = max(sides) // 2

@@ -50,9 +50,9 @@ class Chain(Degradation):
 
     Example:
         ```python
-        from keras_genimg.degradations import GaussianNoise, JPEG
+        from keras_genimg.degradations import GaussianBlur, GaussianNoise, JPEG
 
-        worse = Chain([GaussianNoise((0, 25)), JPEG((30, 95), told=False)])
+        worse = Chain([GaussianBlur(2.0), GaussianNoise((0, 25)), JPEG((30, 95), told=False)])
         worse.margin  # 8
         ```
     """
@@ -88,3 +88,10 @@ def checked_span(span, name, low, high):
             f"{span!r}."
         )
     return pair
+
+
+def checked_number(value, name, low, high):
+    """A number, refused where it leaves `low`..`high` or is a span."""
+    if isinstance(value, (list, tuple)) or not low <= value <= high:
+        raise ValueError(f"`{name}` must be a number from {low:g} to {high:g}, got {value!r}.")
+    return value

@@ -9,6 +9,9 @@ from .degradation import Degradation
 class Grey(Degradation):
     """Takes the colours away: three equal channels of luma, not rounded; tells nothing.
 
+    Raises:
+        ValueError: on call, images of other than three channels.
+
     Example:
         ```python
         red = np.float32([[[[255, 0, 0]]]])
@@ -17,4 +20,6 @@ class Grey(Degradation):
     """
 
     def __call__(self, images, generator):
+        if images.shape[-1] != 3:
+            raise ValueError(f"Only images of three channels have colours to take away, got {images.shape}.")
         return np.repeat((images @ np.float32(LUMA_WEIGHTS))[..., None], 3, axis=-1), None

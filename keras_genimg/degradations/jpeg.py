@@ -12,11 +12,11 @@ class JPEG(Degradation):
     """Saves images as JPEG and opens them again; it tells 100 - quality, so that more is worse.
 
     By pillow, with its usual half resolution of the colours. The grid of blocks begins anywhere: one of the eight by
-    eight places is drawn for each image, by leaving away as many of the first rows and columns, within the `margin`.
+    eight places is drawn for each image, which is saved with as many mirrored rows and columns before its own.
 
     Args:
         quality: 1 (worst) to 95: a number, or the least and the greatest.
-        anywhere: whether the grid is moved; where not, it begins at the first pixel and `margin` is 0.
+        anywhere: whether the grid is moved; where not, it begins at the first pixel.
         told: whether 100 - quality is given with the images.
 
     Raises:
@@ -32,7 +32,6 @@ class JPEG(Degradation):
     def __init__(self, quality=(10, 95), anywhere=True, told=True):
         self.quality = checked_span(quality, "quality", 1, 95)
         self.anywhere = anywhere
-        self.margin = BLOCK if anywhere else 0
         self.told = told
 
     def __call__(self, images, generator):
@@ -40,6 +39,6 @@ class JPEG(Degradation):
         starts = generator.integers(0, BLOCK if self.anywhere else 1, (len(images), 2))
         made = np.array(images, np.float32)
         for image, quality, (top, left) in zip(made, qualities, starts, strict=True):
-            whole = np.clip(np.rint(image[top:, left:]), 0, 255).astype(np.uint8)
-            image[top:, left:] = through_jpeg(whole, int(quality))
+            whole = np.pad(np.clip(np.rint(image), 0, 255).astype(np.uint8), ((top, 0), (left, 0), (0, 0)), "symmetric")
+            image[:] = through_jpeg(whole, int(quality))[top:, left:]
         return made, (100.0 - qualities).astype(np.float32) if self.told else None

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .degradation import Degradation, amounts, checked_span
+from .degradation import Degradation, amounts, checked_number, checked_span
 
 
 class GaussianNoise(Degradation):
@@ -29,7 +29,7 @@ class GaussianNoise(Degradation):
 
     def __init__(self, deviation=(0.0, 55.0), rounded=0.5, told=True):
         self.deviation = checked_span(deviation, "deviation", 0, 255)
-        self.rounded = checked_span(rounded, "rounded", 0, 1)[0]
+        self.rounded = checked_number(rounded, "rounded", 0, 1)
         self.told = told
 
     def __call__(self, images, generator):

@@ -12,6 +12,7 @@ from keras import ops
 from ..training.noise import threefry
 
 MOST_STEPS = 250
+LITTLE = 0.002  # a level of noise that nobody sees
 HELD = 1 << 16  # above the numbers of steps
 
 
@@ -33,7 +34,7 @@ class Sampler:
         ```
     """
 
-    def __init__(self, highest=80.0, lowest=0.002):
+    def __init__(self, highest=80.0, lowest=LITTLE):
         if not 0 < lowest < highest:
             raise ValueError(f"The levels must be 0 < `lowest` < `highest`, got {lowest} and {highest}.")
         self.highest, self.lowest = highest, lowest
@@ -45,6 +46,10 @@ class Sampler:
         """
         first, last = self.highest ** (1 / 7), self.lowest ** (1 / 7)
         return (first + share * (last - first)) ** 7
+
+    def begun(self, strength):
+        """The level to put on an image that is to be changed as much as `strength` says, from 0 (not) to 1 (wholly)."""
+        return self.level(1.0 - strength)
 
     def levels(self, index, steps, highest):
         """The level before step `index` of images with `steps` steps, from at most `highest`; 0 from the last on."""
@@ -104,13 +109,20 @@ class Sampler:
             sigma, following = ops.where(flying, sigma, 1.0), ops.where(flying, following, 0.0)
             moved, said = self.step(denoise, x, sigma, following, index, noise, before)
             if known is not None:
-                held = HELD + 2 * repeats * index  # numbers of noise that no step draws
+                held = HELD * (index + 1)  # numbers of noise that no step draws
                 moved = ops.where(unknown > 0, moved, known + following * shuffled(noise, held))
-                for turn in range(1, repeats):
-                    up = ops.sqrt(sigma**2 - following**2) * shuffled(noise, held + 2 * turn)
-                    again, said = self.step(denoise, moved + up, sigma, following, index, noise, before)
-                    again = ops.where(unknown > 0, again, known + following * shuffled(noise, held + 2 * turn + 1))
-                    moved = ops.where(ops.logical_and(sigma < 10.0, sigma > 0.1), again, moved)
+                between = ops.logical_and(sigma < 10.0, sigma > 0.1)
+
+                def again(first, said_first):
+                    moved, said = first, said_first
+                    for turn in range(1, repeats):
+                        up = ops.sqrt(sigma**2 - following**2) * shuffled(noise, held + 2 * turn)
+                        moved, said = self.step(denoise, moved + up, sigma, following, index, noise, before)
+                        kept = known + following * shuffled(noise, held + 2 * turn + 1)
+                        moved = ops.where(unknown > 0, moved, kept)
+                    return ops.where(between, moved, first), ops.where(between, said, said_first)
+
+                moved, said = ops.cond(ops.any(between), lambda: again(moved, said), lambda: (moved, said))
             return index + 1, ops.where(flying, moved, x), said
 
         state = (ops.convert_to_tensor(0, "int32"), begun, ops.zeros_like(begun))
@@ -136,8 +148,8 @@ class Sampler:
         """
 
         def level(index):
-            share = 1.0 - ops.cast(index, "float32") / (steps - 1.0)
-            return self.level(ops.maximum(share, 0.0)) * ops.ones_like(images[:, :1, :1, :1])
+            strength = ops.cast(index, "float32") / (steps - 1.0)
+            return self.begun(ops.minimum(strength, 1.0)) * ops.ones_like(images[:, :1, :1, :1])
 
         def body(index, x):
             sigma = level(index)
@@ -226,7 +238,8 @@ class Ancestral(Sampler):
     """The paper's random walk: each step takes all of the noise off that it can, and puts fresh noise on. 50 steps and
     more.
 
-    The fresh noise follows from the noise that an image began with, so that one seed stays one image: see `shuffled`.
+    The fresh noise follows from the noise that an image began with, so that one seed stays one image: see `shuffled`,
+    which wants images; codes of few numbers come out with tails that are too long.
 
     Args:
         highest: level of noise to begin at.
@@ -259,6 +272,9 @@ class Renoising(_EvenInLogarithm):
     def __init__(self, highest=80.0, lowest=0.8):
         super().__init__(highest, lowest)
 
+    def begun(self, strength):
+        return self.highest * (LITTLE / self.highest) ** (1.0 - strength)  # its own lowest level is no small one
+
     def step(self, denoise, x, sigma, following, index, noise, before):
         said = denoise(x, sigma)
         return said + following * shuffled(noise, index), said
@@ -274,7 +290,8 @@ def shuffled(noise, index):
     """Noise that is as good as fresh, made of given noise: its pixels moved along and half of the signs turned.
 
     A pure function of the noise, which runs in a compiled loop and is the same on every backend, where drawing anew
-    would need the seed. Pixel by pixel it is independent of the given noise and of that of other numbers.
+    would need the seed. Pixel by pixel it is uncorrelated with the given noise and with that of other numbers; but the
+    sizes of all numbers stay, so that of a few dozen numbers it is no good stand-in for fresh noise over many steps.
 
     Args:
         noise: standard normal, `(batch, height, width, channels)`.

@@ -17,7 +17,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
     Args:
         momentum: of the moving statistics.
         epsilon: added to the variance, at least 1e-5.
-        kwargs: of `keras.layers.Layer`.
+        trainable, name, dtype: as for every layer.
 
     Call arguments:
         inputs: `(batch, ..., channels)`.
@@ -36,10 +36,10 @@ class BatchNormalization(keras.layers.BatchNormalization):
     shift, ICML 2015.
     """
 
-    def __init__(self, momentum=0.9, epsilon=1e-3, **kwargs):
+    def __init__(self, momentum=0.9, epsilon=1e-3, *, trainable=True, name=None, dtype=None):
         if epsilon < 1e-5:
             raise ValueError(f"`epsilon` must be at least 1e-5, got {epsilon}.")
-        super().__init__(momentum=momentum, epsilon=epsilon, **kwargs)
+        super().__init__(momentum=momentum, epsilon=epsilon, trainable=trainable, name=name, dtype=dtype)
 
     def call(self, inputs, training=None, mask=None):
         images = len(inputs.shape) == 4 and mask is None and self.compute_dtype != "float64"

@@ -38,13 +38,14 @@ class Entries:
             if not self.own:
                 raise ValueError(f"{folder} has no folders with a recipe.py and a model.weights.h5.")
         self.load = functools.lru_cache(LOADED)(self._load)
+        self.tasks_of_own = functools.cache(lambda name: tasks_of(self.load(name)))
 
     def names(self, *tasks):
         """Names of the entries that do one of these tasks, smallest first; one's own stand at the head.
 
         Cards say what the zoo's do, so that none of them is loaded for that.
         """
-        own = [name for name in self.own if set(tasks) & set(tasks_of(self.load(name)))]
+        own = [name for name in self.own if set(tasks) & set(self.tasks_of_own(name))]
         facts = {name: zoo.card(name)[0] for name in zoo.names()}
         words = {WORDS[task] for task in tasks}
         found = [name for name in facts if words & set(facts[name]["task"].split(", "))]

@@ -9,6 +9,8 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 import gradio as gr
 import numpy as np
+from gradio.utils import get_upload_folder, is_in_or_equal
+from gradio_client.utils import is_http_url_like
 
 from ..tasks import GENERATE, RECONSTRUCT, RESTORE, STYLIZE, TRANSLATE, UPSCALE, ImageInput
 from .entries import Entries
@@ -24,7 +26,7 @@ EDITS = {"Restore": RESTORE, "Upscale": UPSCALE, "Restyle": STYLIZE, "Translate"
 def photo_file(**settings):
     """An image whose file is handed on as it was uploaded: the package's own decoder reads it, and no other."""
     image = gr.Image(type="filepath", sources=["upload", "clipboard"], **settings)
-    image.preprocess = lambda payload: None if payload is None else payload.path
+    image.preprocess = lambda payload: None if payload is None else _uploaded(payload)
     return image
 
 
@@ -35,12 +37,33 @@ def painted_photo(**settings):
     def preprocess(payload):
         if payload is None or payload.background is None:
             return None
-        return {"background": payload.background.path, "layers": [layer.path for layer in payload.layers]}
+        if len(payload.layers) > 1:
+            raise gr.Error("Paint on one layer.", print_exception=False)
+        return {"background": _uploaded(payload.background), "layers": [_uploaded(layer) for layer in payload.layers]}
 
     editor.preprocess = preprocess
     # A way around the files, which keeps whatever is sent to it in memory: the page does without.
     editor.server_fns, editor.accept_blobs = [], None
     return editor
+
+
+def _uploaded(file):
+    """The path of a file that was uploaded here. gradio itself leaves those unjudged that come without `meta`."""
+    if not is_in_or_equal(file.path or "", get_upload_folder()):
+        raise gr.Error("Choose a photo to upload.", print_exception=False)
+    return file.path
+
+
+def _fetch_nothing(block):
+    """Files are uploaded: gradio would otherwise fetch from any address that a request names, however much it is."""
+    move = block.async_move_resource_to_block_cache
+
+    async def kept(path):
+        if path is not None and is_http_url_like(str(path)):
+            raise gr.Error("Choose a photo to upload: nothing is fetched.", print_exception=False)
+        return await move(path)
+
+    block.async_move_resource_to_block_cache = kept
 
 
 def build(folder, limits):
@@ -69,6 +92,8 @@ def build(folder, limits):
             if names := entries.names(task):
                 with gr.Tab(title) as tab:
                     page.edit(title.lower(), names, [tab.select])
+    for block in blocks.blocks.values():
+        _fetch_nothing(block)
     return blocks
 
 

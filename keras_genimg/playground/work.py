@@ -1,11 +1,12 @@
 """What the page lets models do: within limits, seen as it goes on, stopped when asked, refused in words."""
 
+import contextlib
 import functools
 
 import gradio as gr
 
 from ..data.folder import fitted
-from ..images.photos import read
+from ..images.photos import opened, read
 from ..tasks import TRANSLATE, tasks_of
 
 TOGETHER = 8  # images between two looks at whether to stop
@@ -25,30 +26,35 @@ class Work:
 
     def __init__(self, entries, limits):
         self.entries, self.limits = entries, limits
-        self._stopped = set()  # sessions whose work is to end
+        self._to_end = {}  # of each session at work: whether it was asked to end
 
     def stop(self, request: gr.Request):
         """Ends what the session is doing, at the next tile or batch."""
-        self._stopped.add(request.session_hash)
+        if request.session_hash in self._to_end:
+            self._to_end[request.session_hash] = True
 
+    @contextlib.contextmanager
     def watched(self, request, progress, text):
-        """A function of the share that is done, which the page shows; it raises `Stopped` where that was asked."""
+        """Gives a function of the share that is done, which the page shows; it raises `Stopped` if one asked."""
         session = None if request is None else request.session_hash
-        self._stopped.discard(session)
+        self._to_end[session] = False
 
         def advance(share):
-            if session in self._stopped:
+            if self._to_end[session]:
                 raise Stopped
             progress(share, desc=text)
 
-        return advance
+        try:
+            yield advance
+        finally:
+            self._to_end.pop(session, None)
 
     def photo(self, path):
-        """The pixels of a photo, uint8 `(height, width, channels)`; raises as `opened` does."""
-        pixels = self.opened(path).pixels
+        """The pixels of a photo, uint8 `(height, width, channels)`; raises as `picture` does."""
+        pixels = self.picture(path).pixels
         return pixels if pixels.ndim == 3 else pixels[..., None]
 
-    def opened(self, path):
+    def picture(self, path):
         """A photo by the package's own decoder: a `Photo`.
 
         Raises:
@@ -58,46 +64,76 @@ class Work:
         if path is None:
             raise ValueError("Choose a photo first.")
         try:
-            photo = read(path)
+            with opened(path) as header:
+                width, height = header.size
+            if height * width > self.limits.pixels:  # before they are decoded
+                most = self.limits.pixels / 1e6
+                raise ValueError(f"The photo has {width}x{height} pixels: at most {most:g} million here.")
+            return read(path)
         except OSError as error:
             raise OSError("This file cannot be read as a picture: give a whole PNG, JPEG or WebP file.") from error
-        height, width = photo.pixels.shape[:2]
-        if height * width > self.limits.pixels:
-            most = self.limits.pixels / 1e6
-            raise ValueError(f"The photo has {width}x{height} pixels: at most {most:g} million here.")
-        return photo
 
     def generate(self, name, seed, count, given, progress, request):
         """`count` images of an entry, as pairs of image and caption: its seed."""
-        count, seed = int(count), int(seed)
+        count, seed = int(count), _whole(seed, "seed")
         if not 1 <= count <= self.limits.batch:
             raise ValueError(f"From 1 to {self.limits.batch} images at a time.")
-        model, advance = self.entries.load(name), self.watched(request, progress, "making images")
         made = []
-        for start in range(0, count, TOGETHER):
-            advance(start / count)
-            made += [*model.generate(min(TOGETHER, count - start), seed=seed + start, **given)]
+        with self.watched(request, progress, "making images") as advance:
+            model = self.entries.load(name)
+            given = _declared(model, given)
+            for start in range(0, count, TOGETHER):
+                advance(start / count)
+                made += [*model.generate(min(TOGETHER, count - start), seed=seed + start, **given)]
         return [(shown(image), f"seed {seed + index}") for index, image in enumerate(made)]
 
-    def walk(self, name, first, last, steps, given):
+    def walk(self, name, first, last, count, given):
         """Images on the way from one seed to another, beside each other."""
-        images = self.entries.load(name).interpolate(int(first), int(last), int(steps), **given)
+        model, ends = self.entries.load(name), (_whole(first, "the first seed"), _whole(last, "the last seed"))
+        images = model.interpolate(*ends, int(count), **_declared(model, given))
         return [(shown(image), str(index)) for index, image in enumerate(images)]
 
     def reconstruct(self, name, path, given):
         """A picture, brought to the model's size, and what the model makes of its code."""
         model = self.entries.load(name)
-        image = fitted(self.opened(path).on_white("RGB" if model.image_shape[-1] == 3 else "L"), model.image_shape)
+        given = _declared(model, given)
+        image = fitted(self.picture(path).on_white("RGB" if model.image_shape[-1] == 3 else "L"), model.image_shape)
         arguments = [given] if model.all_conditions else []
         return large(image), large(model.reconstruct(image[None], *arguments)[0])
 
     def edit(self, name, photo, given, progress, request):
         """The photo, and what an entry makes of it."""
-        model, advance = self.entries.load(name), self.watched(request, progress, "working")
-        advance(0.0)
-        if TRANSLATE in tasks_of(model):
-            return shown(photo), shown(model.translate(photo, given.get("target")))
-        return shown(photo), shown(model.edit(photo, advance=advance, **given))
+        with self.watched(request, progress, "working") as advance:
+            model = self.entries.load(name)
+            given = _declared(model, given)
+            advance(0.0)
+            if TRANSLATE in tasks_of(model):
+                return shown(photo), shown(model.translate(photo, given.get("target")))
+            return shown(photo), shown(model.edit(photo, advance=advance, **given))
+
+
+def _declared(model, given):
+    """What a page gave, all of which the model declares: other arguments of its verbs are not for strangers.
+
+    Raises:
+        ValueError: it gave something else.
+    """
+    names = [each.name for each in model.takes[1:]]
+    for name in given:
+        if name not in names:
+            raise ValueError(f"This entry takes {', '.join(names) or 'nothing more'}; it does not take `{name}`.")
+    return given
+
+
+def _whole(value, name):
+    """A whole number.
+
+    Raises:
+        ValueError: it is missing.
+    """
+    if value is None:
+        raise ValueError(f"Give a number as {name}.")
+    return int(value)
 
 
 def in_words(function):

@@ -13,6 +13,8 @@ from ..training.noise import latents_of_seeds
 from .inputs import Input, in_range, number, told
 from .tasks import takes_of
 
+MOST_TURNS = 10_000  # images for which a text names values one after the other
+
 
 @keras.saving.register_keras_serializable("keras_genimg")
 @dataclasses.dataclass(frozen=True)
@@ -294,7 +296,10 @@ class Attributes(Input):
         found = {
             name: [self._share(one) for one in (value if equals else "yes").split(",")] for name, equals, value in pairs
         }
+        self._check_names(found)
         turns = math.lcm(*map(len, found.values()))
+        if turns > MOST_TURNS:
+            raise ValueError(f"`{self.name}` has values that come in turn for {turns} images: at most {MOST_TURNS}.")
         of_images = [{name: values[turn % len(values)] for name, values in found.items()} for turn in range(turns)]
         return of_images if turns > 1 else of_images[0]
 

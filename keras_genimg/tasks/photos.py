@@ -186,6 +186,8 @@ class Mask(ImageInput):
                 f"`{self.name}` must be uint8 0..255 or boolean, (height, width) or (height, width, 1), got "
                 f"{array.dtype} {array.shape}."
             )
+        if array.dtype == np.uint8 and array.max(initial=0) == 1:
+            raise ValueError(f"`{self.name}` is uint8 of 0 and 1, where 255 is all of it: give booleans, or 255 for 1.")
         values = array.astype("float32") / np.float32(255 if array.dtype == np.uint8 else 1)
         return values if array.ndim == 3 else values[..., None]
 

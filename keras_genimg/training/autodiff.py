@@ -5,6 +5,7 @@ therefore runs the same stateful code inside `keras.StatelessScope`, which redir
 variable, and hands what was written back to the scope around it.
 """
 
+import contextlib
 import functools
 import inspect
 
@@ -31,6 +32,8 @@ def _write(state, written):
     for index, value in written.items():
         state[index].assign(value)
 
+
+without_gradients = contextlib.nullcontext  # what records operations unless told not to names its own below
 
 if BACKEND == "tensorflow":
     import tensorflow as tf
@@ -168,6 +171,8 @@ else:
             return values.detach(), torch.autograd.grad(values.sum(), inputs)[0]
 
         return run
+
+    without_gradients = torch.no_grad
 
     def compiled(function, model):
         def run(*inputs):

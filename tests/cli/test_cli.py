@@ -54,7 +54,7 @@ def test_generate_writes_a_grid_and_single_images(tmp_path):
 
 
 def test_interpolate_writes_a_strip(tmp_path):
-    result = invoke("interpolate", "gan_mnist", "--steps", 5, "--output", tmp_path / "strip.png")
+    result = invoke("interpolate", "gan_mnist", "--count", 5, "--output", tmp_path / "strip.png")
     assert result.exit_code == 0, result.output
     with Image.open(tmp_path / "strip.png") as strip:
         assert strip.size == (5 * 30 + 2, 32)

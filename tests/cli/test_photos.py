@@ -168,3 +168,9 @@ def test_a_picture_for_which_there_is_no_room_is_left_out(model, monkeypatch, tm
     result = CliRunner().invoke(cli.app, command)
     assert result.exit_code == 1 and "a.png was left out: The disk has no room left for" in result.stderr
     assert not list((tmp_path / "out").iterdir())
+
+
+def test_results_may_go_into_the_folder_that_holds_that_of_the_photos(tmp_path):
+    (tmp_path / "photos").mkdir()
+    Image.new("RGB", (4, 4)).save(tmp_path / "photos" / "a.png")
+    assert photo_files.find([tmp_path / "photos"], tmp_path) == [(tmp_path / "photos" / "a.png", tmp_path / "a.png")]

@@ -39,12 +39,41 @@ def test_jpeg_is_pillows():
     assert grey[0].shape == (1, 64, 64, 1) and grey[1] is None
 
 
-def test_the_grid_of_jpeg_begins_at_any_of_64_places_within_the_margin():
-    images = np.random.default_rng(1).uniform(0, 255, (600, 24, 24, 3)).astype("float32")
-    made, _ = degradations.JPEG(5)(images, np.random.default_rng(0))
-    untouched = np.all(made == images, axis=-1)
-    starts = [(int(np.all(one, 1).argmin()), int(np.all(one, 0).argmin())) for one in untouched]
-    assert set(starts) == {(top, left) for top in range(8) for left in range(8)}
+def test_the_grid_of_jpeg_begins_at_any_of_64_places_and_no_pixel_is_spared():
+    def saved(image, top, left):
+        whole = np.pad(image, ((top, 0), (left, 0), (0, 0)), "symmetric")
+        file = io.BytesIO()
+        Image.fromarray(whole).save(file, "JPEG", quality=5)
+        return np.asarray(Image.open(file))[top:, left:]
+
+    images = np.random.default_rng(1).integers(0, 256, (60, 24, 20, 3), "uint8")
+    made, _ = degradations.JPEG(5)(images.astype("float32"), np.random.default_rng(0))
+    places = [(top, left) for top in range(8) for left in range(8)]
+    found = [
+        [place for place in places if np.array_equal(saved(image, *place), one)]
+        for image, one in zip(images, made, strict=True)
+    ]
+    assert all(len(each) == 1 for each in found) and len({each[0] for each in found}) > 30
+    assert np.all(np.mean(made == images, axis=(0, 2, 3)) < 0.1)
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 5, 3), (3, 6, 6, 1)])
+def test_jpeg_takes_images_smaller_than_a_block(shape):
+    made, _ = degradations.JPEG(50)(np.full(shape, 100, "float32"), np.random.default_rng(0))
+    assert made.shape == shape and np.all(made == 100)
+
+
+def test_arguments_that_are_one_number_are_no_spans():
+    with pytest.raises(ValueError, match="`rounded` must be a number from 0 to 1"):
+        degradations.GaussianNoise(rounded=(0.2, 0.8))
+    with pytest.raises(ValueError, match="`deviation` must be a number"):
+        degradations.MotionBlur(deviation=(0, 5))
+    assert degradations.MotionBlur(kernels=np.ones((2, 1, 3))).margin == 1
+
+
+def test_grey_images_have_no_colours_to_take_away():
+    with pytest.raises(ValueError, match="three channels"):
+        degradations.Grey()(np.zeros((1, 4, 4, 1), "float32"), np.random.default_rng(0))
 
 
 def test_a_chain_applies_its_steps_in_order_and_tells_what_one_of_them_tells():

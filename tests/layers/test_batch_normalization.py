@@ -83,3 +83,8 @@ def test_it_is_made_again_from_its_config_and_refuses_a_tiny_epsilon():
     assert (again.momentum, again.epsilon, again.name) == (0.7, 0.02, "norm")
     with pytest.raises(ValueError, match="at least 1e-5"):
         BatchNormalization(epsilon=1e-8)
+
+
+def test_what_the_kernel_cannot_do_is_no_argument():
+    with pytest.raises(TypeError):
+        BatchNormalization(center=False)

@@ -186,6 +186,39 @@ def test_a_file_of_the_machine_is_no_upload(client):
     assert "root:" not in said
 
 
+@pytest.mark.parametrize("meta", [{}, {"meta": {"_type": "gradio.FileData"}}])
+@pytest.mark.parametrize("where", ["a picture of the machine", "an address"])
+def test_pictures_are_uploaded_and_neither_read_nor_fetched(page, photo, meta, where):
+    import httpx
+
+    path = str(photo) if where == "a picture of the machine" else "http://127.0.0.1:9/x.png"
+    painted = {"background": {"path": path, **meta}, "layers": [], "composite": None}
+    for name, data in (
+        ("upscale", ["espcn_x2", {"path": path, **meta}, None, None, {}]),
+        ("reconstruct", ["vae_mnist", {"path": path, **meta}, {}]),
+        ("restore", ["migan", None, painted, None, {}]),
+    ):
+        call = httpx.post(f"{page}gradio_api/call/{name}", json={"data": data}).json()
+        answer = httpx.get(f"{page}gradio_api/call/{name}/{call['event_id']}", timeout=60).text
+        assert "event: error" in answer and "complete" not in answer
+
+
+def test_what_models_do_not_declare_is_not_handed_on(client, photo):
+    from gradio_client import handle_file
+
+    for given in ({"tile": 100_000}, {"ensemble": True}, {"advance": 1}):
+        said = refused(
+            lambda given=given: client.predict("espcn_x2", handle_file(photo), None, None, given, api_name="/upscale")
+        )
+        assert "does not take" in said
+    assert "a number as seed" in refused(lambda: client.predict("gan_mnist", None, 1, {}, api_name="/generate"))
+
+
+def test_a_walk_through_noise_takes_steps_of_the_sampler(client):
+    made = client.predict("diffusion_fashion_mnist", 0, 1, 3, {"label": "bag", "steps": 2}, api_name="/walk")
+    assert len(made) == 3
+
+
 def test_long_work_is_stopped():
     from keras_genimg.playground.work import Stopped, Work
     from keras_genimg.serving import Limits
@@ -205,11 +238,13 @@ def test_long_work_is_stopped():
         load = staticmethod(lambda name: Slow())
 
     work = Work(Entries(), Limits())
+    work.stop(Request())  # nothing is at work yet
     threading.Timer(0.3, lambda: work.stop(Request())).start()
     begin = time.time()
     with pytest.raises(Stopped):
         work.edit("slow", np.zeros((4, 4, 3), "uint8"), {}, lambda share, desc: None, Request())
     assert time.time() - begin < 5
+    assert not work._to_end
 
 
 @pytest.fixture(scope="module")

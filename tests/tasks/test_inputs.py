@@ -224,3 +224,12 @@ def test_a_model_that_does_something_else_is_told_what_it_does():
     tasks.check_does(Editor(), tasks.EDITS, "denoiser")
     with pytest.raises(ValueError, match="denoiser restores photos: it does not generate"):
         tasks.check_does(Editor(), tasks.GENERATE, "denoiser")
+
+
+def test_values_in_turn_end_before_they_fill_the_memory():
+    attributes = tasks.Attributes("attributes", ("a", "b", "c", "d", "e"))
+    texts = [f"{name}={','.join('0' * length)}" for name, length in zip("abcde", (11, 13, 17, 19, 23), strict=True)]
+    with pytest.raises(ValueError, match="come in turn for 1062347 images"):
+        attributes.parsed(texts)
+    with pytest.raises(ValueError, match="has no 'x'"):
+        attributes.parsed(["x=0,0,0"])

@@ -80,3 +80,11 @@ def test_what_is_none_is_refused(given, value, message):
 def test_channels_are_those_of_photos():
     with pytest.raises(ValueError, match="`channels` must be some of"):
         Photo(channels=(2,))
+
+
+def test_a_mask_of_0_and_1_in_uint8_is_refused_for_it_would_mark_next_to_nothing():
+    given = np.eye(4, dtype="uint8")
+    with pytest.raises(ValueError, match="give booleans, or 255 for 1"):
+        Mask().image(given)
+    np.testing.assert_array_equal(Mask().image(given > 0), Mask().image(255 * given))
+    assert Mask().image(0 * given).max() == 0

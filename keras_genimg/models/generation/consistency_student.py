@@ -17,13 +17,14 @@ MEAN, DEVIATION = -1.1, 2.0  # of the logarithm of the levels of noise
 class ConsistencyStudent(Diffusion):
     """A `Diffusion` that is trained to say at each level of noise what it says a little nearer to the image.
 
-    Both levels lie on one line from an image to its noise. The nearer one begins at 0, where the image itself is the
-    answer: that is what diffusion learns; stage by stage it comes closer to the other, so that what is known near the
-    image spreads to all levels. It begins best with the weights of a trained model: see `of`.
+    Both levels lie on one line from an image to its noise. Of little noise, the nearer one begins at 0, where the image
+    itself is the answer: that is what diffusion learns; of much, at half. Stage by stage it comes closer to the other,
+    so that what is known near the image spreads to all levels. It begins best with the weights of a trained model: see
+    `of`.
 
     Args:
         image_shape: as for `Diffusion`.
-        stage_images: images of training after which the levels come closer, eight times in all.
+        stage_images: images of training after which the levels come closer, seven times in all.
         sampler: None is `diffusion.Renoising()`.
         steps: of the sampler where `generate` is told none.
         settings: the other arguments of `Diffusion`.
@@ -70,7 +71,8 @@ class ConsistencyStudent(Diffusion):
         config = teacher.get_config()
         for name in ("sampler", "steps", "name"):
             config.pop(name)
-        student = cls(**(keras.saving.deserialize_keras_object(config) | settings))
+        config = keras.saving.deserialize_keras_object(config) | {"autoencoder": teacher.autoencoder}
+        student = cls(**(config | settings))
         for network in (student.network, student.averaged_network.network):
             network.set_weights(teacher.averaged_network.network.get_weights())
         return student

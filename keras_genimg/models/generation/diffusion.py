@@ -41,13 +41,15 @@ class Diffusion(DiffusionEditing, ImageGenerator):
         data_mean: mean of the images' pixels in -1..1, which is taken off before noise is added.
         classes: their number, or their names: then `fit` needs labels, and `generate` takes `label`.
         conditions: list of further declared inputs (see `tasks`), which the network is told alike.
-        label_dropout: share of the training images whose conditions are all zeros, "none": guidance needs them.
+        label_dropout: share of the training images whose conditions are all zeros, "none": guidance needs them. Where
+            all zeros is a condition as well, such as `tasks.Attributes` of which an image has none, there is no
+            guidance towards it: give 0 if that matters.
         guidance: how much farther images go towards their conditions than the network says, where `generate` is told
             none; 1 is not at all, and half as costly.
         half_life_images: half-life of the network's moving average, which makes the images.
         autoencoder: a trained `VAE` or `Autoencoder` without conditions, whose codes are diffused in place of pixels;
-            it stays as it is. Then the network is one of `(1, 1, latent_dim)`, such as `mlp_denoiser` makes, and there
-            is no `inpaint`.
+            it is frozen (`trainable = False`). Then the network is one of `(1, 1, latent_dim)`, such as `mlp_denoiser`
+            makes, and there is no `inpaint`.
         seed: of the noise in training; None draws one.
         name: the model's name.
         dtype: Keras dtype policy of the network that it builds; None is the global one.
@@ -97,7 +99,6 @@ class Diffusion(DiffusionEditing, ImageGenerator):
             if autoencoder.all_conditions or image_shape is not None:
                 raise ValueError("With an `autoencoder`, which must take no conditions, leave `image_shape` out.")
             image_shape, diffused = autoencoder.image_shape, (1, 1, autoencoder.latent_dim)
-            autoencoder.trainable = False
         elif image_shape is None and network is None:
             raise ValueError("Give `image_shape`, a `network` or an `autoencoder`.")
         else:
@@ -129,12 +130,13 @@ class Diffusion(DiffusionEditing, ImageGenerator):
         self.network, self.autoencoder, self.diffused_shape = network, autoencoder, diffused
         self.preconditioning = preconditioning
         self.sampler = sampler
-        self.steps, self.guidance = steps, guidance
-        self.data_mean = data_mean
+        self._steps, self._guidance, self._data_mean = steps, guidance, data_mean
         self.label_dropout = label_dropout
         self.half_life_images = half_life_images
         self.averaged_network = AveragedNetwork(network, half_life_images, name="averaged_network")
         self.loss_tracker = keras.metrics.Mean("loss")
+        if autoencoder is not None:
+            autoencoder.trainable = False
 
     @property
     def served_networks(self):
@@ -152,6 +154,21 @@ class Diffusion(DiffusionEditing, ImageGenerator):
         check_object(sampler, "sampler", "step", "diffusion.DPMSolver()")
         self._sampler = sampler
         self._compiled = {}  # what was compiled has the one before
+
+    @property
+    def steps(self):
+        """Of the sampler where `generate` is told none."""
+        return self._steps
+
+    @property
+    def guidance(self):
+        """How far images go towards their conditions where `generate` is told nothing."""
+        return self._guidance
+
+    @property
+    def data_mean(self):
+        """What is taken off the pixels in -1..1, or off the codes."""
+        return self._data_mean
 
     def default_optimizers(self):
         return {"denoiser": keras.optimizers.Adam(1e-3, beta_2=0.99, clipnorm=1.0)}

@@ -8,7 +8,8 @@ from keras import ops
 from ...images import pixels
 from ...tasks import label_of
 from ...training import latents_of_seeds
-from ...training.autodiff import compiled
+from ...training.autodiff import compiled, without_gradients
+from ..checks import check_count
 
 
 class DiffusionEditing:
@@ -57,8 +58,9 @@ class DiffusionEditing:
             A uint8 array of the shape of the images.
 
         Raises:
-            ValueError: images that are no uint8 or of another size, masks of another shape, conditions as for
-                `generate`, or a model that diffuses codes, which no mask of pixels fits.
+            ValueError: images that are no uint8 or of another size, masks of another shape, `repeats` that are no whole
+                number from 1, conditions as for `generate`, or a model that diffuses codes, which no mask of pixels
+                fits.
 
         Reference: Lugmayr et al., RePaint: inpainting using denoising diffusion probabilistic models, CVPR 2022.
         """
@@ -72,6 +74,7 @@ class DiffusionEditing:
                 f"`masks` must be boolean or uint8, {self.image_shape[:2]} or {images.shape[:3]}; got {masks.dtype} "
                 f"{masks.shape}."
             )
+        check_count(repeats, "repeats")
         unknown = np.broadcast_to(masks > 0, images.shape[:3])[..., None]
         function = functools.partial(self.inpainted, repeats=repeats)
         return self._edit(function, images, label, seed, batch_size, settings, repeats, unknown=unknown)
@@ -125,9 +128,10 @@ class DiffusionEditing:
         values = {name: ops.convert_to_tensor(value) for name, value in values.items()}
         vector = self.vector_of(label, 1, [seed])
         vector = None if vector is None else ops.convert_to_tensor(vector)
-        answers = []
-        self.edited(ops.convert_to_tensor(latents_of_seeds([seed], self.latent_dim)), vector, answers=answers, **values)
-        return pixels.to_uint8(self.shown_of(ops.concatenate(answers)))
+        latents, answers = ops.convert_to_tensor(latents_of_seeds([seed], self.latent_dim)), []
+        with without_gradients():
+            self.edited(latents, vector, answers=answers, **values)
+            return pixels.to_uint8(self.shown_of(ops.concatenate(answers)))
 
     def ways(self):
         """How an image of each class comes about, at most ten, as `denoising` gives it; of seed 0 without classes."""
@@ -148,7 +152,7 @@ class DiffusionEditing:
         Returns:
             Images, float32 0..255.
         """
-        start, highest = self.diffused(pixels.to_network(images)), self.sampler.level(1.0 - strength)
+        start, highest = self.diffused(pixels.to_network(images)), self.sampler.begun(strength)
         return self.edited(latents, label, start=start, highest=highest, **settings)
 
     def inpainted(self, images, latents, unknown, label=None, repeats=5, **settings):

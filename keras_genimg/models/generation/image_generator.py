@@ -154,7 +154,7 @@ class ImageGenerator(KerasNames, TrainsOnConditions, MultiStepModel):
         settings, conditions = self._split(conditions, count)
         return self._images_of(latents, self.condition_vector(conditions, count, seeds), batch_size, **settings)
 
-    def interpolate(self, start, end, steps=8, **conditions):
+    def interpolate(self, start, end, count=8, **conditions):
         """Images on the way from one latent to another, along the great circle between them.
 
         Gaussian latents lie near a sphere: the straight line passes through its middle, where no image was trained.
@@ -162,22 +162,22 @@ class ImageGenerator(KerasNames, TrainsOnConditions, MultiStepModel):
         Args:
             start: a seed, or a latent vector `(latent_dim,)`.
             end: likewise.
-            steps: how many images, both ends included; at least 2.
+            count: how many images, both ends included; at least 2.
             conditions: as for `generate`, of all images; or a tuple of two, of the first and the last, between which
                 the vectors are mixed evenly. Where no label is given, that of `start` if it is a seed, else class 0.
 
         Returns:
-            A uint8 array `(steps, height, width, channels)`.
+            A uint8 array `(count, height, width, channels)`.
 
         Raises:
-            ValueError: fewer than two steps, a vector of another length, or conditions as for `generate`.
+            ValueError: fewer than two images, a vector of another length, or conditions as for `generate`.
         """
-        if steps < 2:
-            raise ValueError(f"`steps` must be at least 2, got {steps}.")
+        if count < 2:
+            raise ValueError(f"`count` must be at least 2, got {count}.")
         for name, value in conditions.items():
             if isinstance(value, tuple) and len(value) != 2:
                 raise ValueError(f"`{name}` must be one value, or a tuple of two for the ends, got {len(value)}.")
-        share = np.linspace(0.0, 1.0, steps)[:, None]
+        share = np.linspace(0.0, 1.0, count)[:, None]
         seeds = [start if np.ndim(start) == 0 else 0]
         ends = [
             self._split(
@@ -191,14 +191,12 @@ class ImageGenerator(KerasNames, TrainsOnConditions, MultiStepModel):
         return self._images_of(latents, **mixed)
 
     def _split(self, given, count):
-        """Parts what a person gave into settings as `sample` takes them, none or all of them, and the rest."""
+        """Parts what a person gave into settings as `sample` takes them, and the rest."""
         settings = {each.name: each for each in self.settings}
         rest = {name: value for name, value in given.items() if name not in settings}
-        if all(given.get(name) is None for name in settings):
-            return {}, rest  # sampling without them may be cheaper
+        # Those that are not given are left to the model, which may sample for less without them.
         values = {
-            name: each.of_seeds(range(count)) if given.get(name) is None else each.values(given[name], count)
-            for name, each in settings.items()
+            name: each.values(given[name], count) for name, each in settings.items() if given.get(name) is not None
         }
         return values, rest
 

@@ -33,7 +33,8 @@ class DeepImagePrior(OneImageModel):
     thousands of steps. Noise wants fewer the stronger it is, and the smaller the photo: look at
     `training.callbacks.Previews`, or, where its deviation is known, stop when `loss` falls to `(deviation / 255) ** 2`,
     which is the error of the true photo. Of the package's photo, 128x128 pixels with noise of deviation 25 (20.4 dB),
-    750 steps make 28.8 dB, that rule stops at 28.6, and 1,800 steps have learnt so much noise that 26.1 are left.
+    750 steps make 28.8 dB, that rule stops at 28.6, and 1,800 steps have learnt so much noise that 26.1 are left
+    (`python -m benchmarks.deep_image_prior`).
 
     Args:
         size: `(height, width)` of the picture in pixels, at least 16 each and `most_pixels` in all.
@@ -122,14 +123,14 @@ class DeepImagePrior(OneImageModel):
             photo: uint8 `(height, width)` or `(height, width, 1, 3 or 4)`, of the model's size divided by `scale`;
                 alpha is passed over.
             mask: uint8 0..255 or boolean, `(height, width)` or `(height, width, 1)`: what is lost, as in every editor.
-                The network sees nothing of it. None: all is known.
+                The network sees nothing of what is above 0. None: all is known.
 
         Raises:
             ValueError: not such images, another size, or a mask that leaves nothing.
         """
         photo = as_rgb(photo, "photo")[0]
         wanted = tuple(self.photo.shape[1:3])
-        known = 1.0 - (np.zeros((*wanted, 1), "float32") if mask is None else LOST.image(mask))
+        known = np.ones((*wanted, 1), "float32") if mask is None else (LOST.image(mask) == 0).astype("float32")
         for name, image in (("photo", photo), ("mask", known)):
             if image.shape[:2] != wanted:
                 raise ValueError(f"`{name}` must have the size {wanted}, got {image.shape[:2]}.")
@@ -183,11 +184,15 @@ class DeepImagePrior(OneImageModel):
             DeepImagePrior.restore(noisy, steps=2, seed=0, verbose=0).shape  # (16, 20, 3)
             ```
         """
+        check_count(scale, "scale")
+        if steps is None:
+            steps = 3_000 if mask is not None else 2_000 if scale > 1 else 1_000
+        check_count(steps, "steps")
         colours, alpha = as_rgb(photo, "photo")
         height, width = (scale * side for side in colours.shape[:2])
         model = cls((height, width), scale, seed=seed)
         model.adapt(colours, mask)
-        model.fit(steps or (3_000 if mask is not None else 2_000 if scale > 1 else 1_000), verbose, callbacks)
+        model.fit(steps, verbose, callbacks)
         made = model.picture()
         if mask is not None and scale == 1:
             made = np.where(LOST.image(mask) > 0, made, colours)

@@ -33,7 +33,7 @@ class Restorer(PhotoEditor):
         multiple: of which the sides that the network takes are a multiple.
         condition: one declared input or None: a `tasks.Mask` of what is lost and is made anew, the rest staying as it
             is bit for bit; or a `tasks.Number` from -1, where -1, its default, leaves it to the network, and 0 leaves
-            the photo as it is.
+            the photo as it is, or enlarges it by bicubic interpolation.
 
     Raises:
         ValueError: a condition of another kind; on call, when the images' channels do not suit the network's.
@@ -44,8 +44,12 @@ class Restorer(PhotoEditor):
 
     def __init__(self, network, halo, tile=512, scale=1, multiple=1, condition=None, **kwargs):
         super().__init__(**kwargs)
-        if condition is not None and not condition.aligned and (condition.low, condition.example) != (-1, -1):
-            raise ValueError(f"`condition` must be a `tasks.Mask` or a `tasks.Number` from -1, got {condition!r}.")
+        number = isinstance(condition, tasks.Number) and (condition.low, condition.example) == (-1, -1)
+        if not (condition is None or number or isinstance(condition, tasks.Mask)):
+            raise ValueError(
+                "`condition` must be a `tasks.Mask` or a `tasks.Number` from -1 whose default is -1, got "
+                f"{condition!r}."
+            )
         self.network = network
         self.halo = halo
         self.tile = tile
@@ -73,7 +77,8 @@ class Restorer(PhotoEditor):
             return self.corrected(ops.where(told > 0, HOLE, images), told)
         told = told[:, None, None]
         of_greatest = ops.where(told < 0, -1.0, told / self.condition.high)
-        return ops.where(told == 0, images, self.corrected(images, of_greatest + ops.zeros_like(images[..., :1])))
+        unchanged = self.enlarge(images) if self.scale > 1 else images
+        return ops.where(told == 0, unchanged, self.corrected(images, of_greatest + ops.zeros_like(images[..., :1])))
 
     def corrected(self, images, *told):
         """Images 0..255, and one more channel where there is a condition -> float32 0..255."""

@@ -100,3 +100,16 @@ def test_what_cannot_be_is_refused():
 class Constant(diffusion.Preconditioning):
     def coefficients(self, sigma):
         return (0.5 * sigma**0, sigma, sigma**0, sigma)
+
+
+def test_a_student_of_codes_has_the_autoencoder_of_its_teacher():
+    network = models.mlp_denoiser(3, units=8, blocks=1)
+    of = models.Diffusion(network=network, autoencoder=models.VAE((16, 16, 1), latent_dim=3), seed=0)
+    student = models.ConsistencyStudent.of(of, stage_images=10)
+    assert student.autoencoder is of.autoencoder
+
+
+def test_of_no_strength_an_image_stays():
+    student = models.ConsistencyStudent.of(teacher(), stage_images=100, seed=1)
+    given = np.random.default_rng(0).integers(0, 256, (2, *SHAPE), "uint8")
+    assert np.abs(student.translate(given, strength=0.0).astype(int) - given).max() <= 6

@@ -192,7 +192,7 @@ def test_an_encoded_image_is_made_again():
     latents = model.encode(given, steps=100)  # of an untrained network: linear, so that the equation is solved well
     again = pixels.to_uint8(model(ops.convert_to_tensor(latents)))
     assert np.abs(again.astype(int) - given).mean() < 6
-    way = model.interpolate(*latents, steps=3)
+    way = model.interpolate(*latents, count=3)
     np.testing.assert_allclose(way[0].astype(int), again[0], atol=1)
 
 
@@ -248,3 +248,34 @@ def test_codes_have_no_pixels():
     with pytest.raises(ValueError, match=r"must take inputs of shapes \[\(1, 1, 3\)"):
         models.Diffusion(network=models.mlp_denoiser(4), autoencoder=models.VAE((16, 16, 1), latent_dim=3))
     assert models.Diffusion(autoencoder=models.VAE((16, 16, 1), latent_dim=3)).network.input_shape[0] == (None, 1, 1, 3)
+
+
+def test_naming_the_steps_alone_costs_no_second_half_for_guidance():
+    seen, model = [], tiny(classes=3)
+    said = model.said
+    model.said = lambda x, *rest: seen.append(x.shape[0]) or said(x, *rest)
+    model.denoising(steps=3)
+    assert set(seen) == {1}
+    model.denoising(steps=3, guidance=2.0)
+    assert set(seen) == {1, 2}
+
+
+def test_what_is_compiled_in_cannot_be_set():
+    model = tiny()
+    for name in ("steps", "guidance", "data_mean"):
+        with pytest.raises(AttributeError):
+            setattr(model, name, 2)
+
+
+def test_repeats_are_a_whole_number_from_1():
+    for repeats in (0, 2.5, -1):
+        with pytest.raises(ValueError, match="`repeats` must be a whole number"):
+            tiny().inpaint(images(1), np.ones(SHAPE[:2], bool), repeats=repeats)
+
+
+def test_repeats_at_levels_where_they_do_not_count_change_nothing():
+    model = tiny()
+    model.sampler = diffusion.DPMSolver(80.0, 12.0)  # all above 10
+    mask = np.zeros(SHAPE[:2], bool)
+    mask[2:5] = True
+    np.testing.assert_array_equal(*(model.inpaint(images(2), mask, repeats=repeats, steps=4) for repeats in (1, 3)))

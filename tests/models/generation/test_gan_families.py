@@ -217,10 +217,10 @@ def test_generate_shows_the_average_not_the_last_step():
 
 def test_interpolation_begins_and_ends_at_its_seeds():
     model = make(models.DCGAN)
-    strip = model.interpolate(3, 9, steps=5)
+    strip = model.interpolate(3, 9, count=5)
     ends = np.concatenate([model.generate(1, seed=3), model.generate(1, seed=9)]).astype(int)
     assert np.abs(strip[[0, -1]] - ends).max() <= 1 and len(strip) == 5
-    assert np.abs(model.interpolate(3, 3, steps=3) - ends[:1]).max() <= 1  # parallel latents
+    assert np.abs(model.interpolate(3, 3, count=3) - ends[:1]).max() <= 1  # parallel latents
 
 
 class Unpaired:
@@ -245,7 +245,7 @@ def test_bad_requests_are_refused(arguments, message):
     with pytest.raises(ValueError, match=f"`{message}`"):
         make(models.GAN).generate(**arguments)
     with pytest.raises(ValueError, match="`steps`"):
-        make(models.GAN).interpolate(0, 1, steps=1)
+        make(models.GAN).interpolate(0, 1, count=1)
     with pytest.raises(ValueError, match="`start`"):
         make(models.GAN).interpolate(np.zeros(5), 1)
 

@@ -74,7 +74,7 @@ def test_shapes_and_types():
     assert mean.shape == log_variance.shape == (5, 3)
     for images in (model.decode(mean), model.reconstruct(kit.images(5)), model.generate(5, seed=0)):
         assert images.shape == (5, *SHAPE) and images.dtype == np.uint8
-    assert model.interpolate(mean[0], mean[1], steps=4).shape == (4, *SHAPE)
+    assert model.interpolate(mean[0], mean[1], count=4).shape == (4, *SHAPE)
 
 
 def test_bad_input_is_refused():

@@ -158,3 +158,19 @@ def test_a_callback_stops_it_when_the_noise_begins_to_be_learnt():
 def test_bad_arguments_are_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_whatever_is_marked_at_all_is_lost_wholly():
+    photo = np.random.default_rng(0).integers(0, 256, (16, 16, 3), "uint8")
+    mask = np.zeros((16, 16), "uint8")
+    mask[4:9, 5:11] = 255
+    mask[3, 5:11] = 40  # a soft rim
+    model = models.DeepImagePrior((16, 16), widths=(4,), seed=0)
+    model.adapt(photo, mask)
+    np.testing.assert_array_equal(keras.ops.convert_to_numpy(model.known)[0, ..., 0] == 0, mask > 0)
+
+
+@pytest.mark.parametrize(("name", "value"), [("steps", 0), ("steps", -1), ("scale", 0)])
+def test_counts_that_are_none_are_refused_by_name(name, value):
+    with pytest.raises(ValueError, match=f"`{name}` must be a whole number"):
+        models.DeepImagePrior.restore(np.zeros((16, 16, 3), "uint8"), **{name: value})

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from keras_genimg import data, degradations, models, tasks
+from keras_genimg.layers import PixelShuffle
 from keras_genimg.networks.restoration_unet import unet_reach
 
 STRENGTH = tasks.Number("strength", -1.0, 50.0, default=-1.0, meaning="Of the noise")
@@ -181,3 +182,20 @@ def test_what_cannot_be_is_refused():
         models.UNetRestorer(block="swin")
     with pytest.raises(NotImplementedError, match="int8=True"):
         restorer("plain").quantize("int8")
+
+
+def test_an_enlarger_that_hears_a_strength_enlarges_by_bicubic_at_0():
+    photo = np.random.default_rng(0).integers(0, 256, (9, 11, 3), "uint8")
+    images = keras.Input((None, None, 4))
+    network = keras.Model(images, PixelShuffle(2)(keras.layers.Conv2D(12, 3, padding="same")(images)))
+    strength = tasks.Number("strength", -1.0, 55.0, default=-1.0)
+    model = models.Restorer(network, 2, scale=2, condition=strength)
+    plain = models.SESR(2, filters=4, blocks=1, channels=3)  # untrained it is bicubic
+    assert model.restore(photo, strength=20).shape == (18, 22, 3)
+    np.testing.assert_array_equal(model.restore(photo, strength=0), plain.upscale(photo))
+
+
+def test_a_condition_of_no_kind_is_refused_in_words():
+    for condition in ("strength", tasks.Number("strength", -1.0, 55.0)):
+        with pytest.raises(ValueError, match="whose default is -1"):
+            models.UNetRestorer(widths=(4, 4), blocks=(1, 1), condition=condition)
