@@ -104,7 +104,7 @@ def on_files(files, config):
     made = {**reference_pages(), **tutorial_pages(), "reference/command_line.md": command_line_page()}
     for path, text in made.items():
         files.append(File.generated(config, path, content=text))
-    zoo = [path for suffix in ("md", "png", "jpg") for path in (ROOT / "zoo").rglob(f"*.{suffix}")]
+    zoo = [path for suffix in ("md", "png", "jpg", "gif") for path in (ROOT / "zoo").rglob(f"*.{suffix}")]
     for path in [*(ROOT / name for name in OWN), *zoo]:
         files.append(File.generated(config, path.relative_to(ROOT).as_posix(), abs_src_path=str(path)))
     return files

@@ -10,16 +10,31 @@ import sys
 import keras
 import pytest
 
+from keras_genimg.files import replacing
+
 BACKENDS = [name for name in ("tensorflow", "jax", "torch") if importlib.util.find_spec(name)]
 ROOT = pathlib.Path(__file__).parents[2]
 
 
 def losses_on(backend):
+    """The losses by family. Suites that run beside each other may share them, in a folder that one run makes for them."""
+    shared = os.environ.get("KERAS_GENIMG_PARITY")
+    path = shared and pathlib.Path(shared) / f"{backend}.json"
+    if path and path.exists():
+        return json.loads(path.read_text())
+    losses = json.loads(computed_on(backend))
+    if path:
+        with replacing(path) as temporary:
+            temporary.write_text(json.dumps(losses))
+    return losses
+
+
+def computed_on(backend):
     environment = {**os.environ, "KERAS_BACKEND": backend}
     run = [sys.executable, "-m", "tests.training.parity"]
     output = subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert output.returncode == 0, output.stderr
-    return json.loads(output.stdout.splitlines()[-1])
+    return output.stdout.splitlines()[-1]
 
 
 @pytest.mark.skipif(len(BACKENDS) < 2, reason="needs two backends")
