@@ -17,7 +17,9 @@ class BatchNormalization(keras.layers.BatchNormalization):
     Args:
         momentum: of the moving statistics.
         epsilon: added to the variance, at least 1e-5.
-        trainable, name, dtype: as for every layer.
+        trainable: whether it trains; where not, the moving statistics count.
+        name: the layer's name.
+        dtype: Keras dtype policy.
 
     Call arguments:
         inputs: `(batch, ..., channels)`.

@@ -17,7 +17,7 @@ ROOT = pathlib.Path(__file__).parents[2]
 
 
 def losses_on(backend):
-    """The losses by family. Suites that run beside each other may share them, in a folder that one run makes for them."""
+    """The losses by family. Suites that run beside each other may share them, in a folder that is made for the run."""
     shared = os.environ.get("KERAS_GENIMG_PARITY")
     path = shared and pathlib.Path(shared) / f"{backend}.json"
     if path and path.exists():
