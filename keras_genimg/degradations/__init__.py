@@ -2,7 +2,7 @@
 
 from .blur import GaussianBlur, MotionBlur
 from .camera import CameraNoise, LowLight
-from .degradation import Chain, Degradation
+from .degradation import Chain, Degradation, Sometimes
 from .grey import Grey
 from .haze import Haze, synthetic_depth
 from .holes import Holes
@@ -23,5 +23,6 @@ __all__ = [
     "LowLight",
     "MotionBlur",
     "Rain",
+    "Sometimes",
     "synthetic_depth",
 ]

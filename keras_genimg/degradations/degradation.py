@@ -1,4 +1,4 @@
-"""What degradations have in common, and several of them one after the other."""
+"""What degradations have in common; several of them one after the other, or now and then."""
 
 import numpy as np
 
@@ -72,6 +72,39 @@ class Chain(Degradation):
                 raise ValueError("Two steps of a chain tell something: give all but one of them `told=False`.")
             told = more if told is None else told
         return images, told
+
+
+class Sometimes(Degradation):
+    """A degradation that some of the images are spared, such as JPEG where not all photos are files.
+
+    Args:
+        degradation: a `Degradation` that tells nothing.
+        share: of the images that it meets, 0 to 1.
+
+    Raises:
+        ValueError: another share; on call, a degradation that tells something.
+
+    Example:
+        ```python
+        from keras_genimg.degradations import JPEG
+
+        worse = Sometimes(JPEG(10, told=False), 0.8)
+        ```
+    """
+
+    def __init__(self, degradation, share):
+        self.degradation = degradation
+        self.share = checked_number(share, "share", 0, 1)
+        self.margin, self.upright = degradation.margin, degradation.upright
+
+    def __call__(self, images, generator):
+        met = generator.random(len(images)) < self.share
+        made = np.array(images, np.float32)
+        if met.any():
+            made[met], told = self.degradation(made[met], generator)
+            if told is not None:
+                raise ValueError("A degradation that happens sometimes may tell nothing: give it `told=False`.")
+        return made, None
 
 
 def amounts(span, generator, count):

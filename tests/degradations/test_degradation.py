@@ -122,3 +122,22 @@ def test_the_same_generator_gives_the_same_and_the_images_stay(make):
 def test_what_cannot_be_is_refused(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_some_images_are_spared():
+    class Add(degradations.Degradation):
+        margin, upright = 3, True
+
+        def __call__(self, images, generator):
+            return images + 1.0, None
+
+    sometimes = degradations.Sometimes(Add(), 0.25)
+    given = np.zeros((4000, 1, 1, 1), "float32")
+    made, told = sometimes(given, np.random.default_rng(0))
+    assert made.mean() == pytest.approx(0.25, abs=0.03) and set(made.ravel()) == {0.0, 1.0} and told is None
+    assert given.max() == 0 and (sometimes.margin, sometimes.upright) == (3, True)
+    assert degradations.Sometimes(Add(), 0)(given, np.random.default_rng(0))[0].max() == 0
+    with pytest.raises(ValueError, match="told=False"):
+        degradations.Sometimes(degradations.JPEG(), 1)(given[:2], np.random.default_rng(0))
+    with pytest.raises(ValueError, match="`share` must be a number"):
+        degradations.Sometimes(Add(), 1.5)

@@ -13,10 +13,12 @@ compile = restoration.compile
 
 
 def batches():
+    # Each of them alone as well: JPEG halves the resolution of colours, and a network that has never seen noise
+    # without it leaves coloured noise as it is.
     steps = [
-        kg.degradations.GaussianBlur((0.0, 1.2)),
+        kg.degradations.Sometimes(kg.degradations.GaussianBlur((0.0, 1.2)), 0.6),
         kg.degradations.GaussianNoise((0.0, 25.0), told=False),
-        kg.degradations.JPEG((30, 95), told=False),
+        kg.degradations.Sometimes(kg.degradations.JPEG((30, 95), told=False), 0.7),
     ]
     return restoration.batches(kg.degradations.Chain(steps))
 
