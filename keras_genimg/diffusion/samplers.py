@@ -117,7 +117,8 @@ class Sampler:
                     moved, said = first, said_first
                     for turn in range(1, repeats):
                         up = ops.sqrt(sigma**2 - following**2) * shuffled(noise, held + 2 * turn)
-                        moved, said = self.step(denoise, moved + up, sigma, following, index, noise, before)
+                        other = shuffled(noise, held + HELD // 2 + turn)
+                        moved, said = self.step(denoise, moved + up, sigma, following, index, other, before)
                         kept = known + following * shuffled(noise, held + 2 * turn + 1)
                         moved = ops.where(unknown > 0, moved, kept)
                     return ops.where(between, moved, first), ops.where(between, said, said_first)

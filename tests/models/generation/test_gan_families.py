@@ -244,7 +244,7 @@ class Unpaired:
 def test_bad_requests_are_refused(arguments, message):
     with pytest.raises(ValueError, match=f"`{message}`"):
         make(models.GAN).generate(**arguments)
-    with pytest.raises(ValueError, match="`steps`"):
+    with pytest.raises(ValueError, match="`count`"):
         make(models.GAN).interpolate(0, 1, count=1)
     with pytest.raises(ValueError, match="`start`"):
         make(models.GAN).interpolate(np.zeros(5), 1)
