@@ -104,7 +104,7 @@ def main():
         exponent = np.log10(seconds[2] / seconds[1])
         judged = watch.ratio(exponent) + ("" if exponent <= HIGHEST else f", above {HIGHEST}")
         taken = ", ".join(f"{each:.2f}" for each in seconds)
-        above = ", ".join(f"+{each - memory[0]:.2f}" for each in memory)
+        above = ", ".join(f"{each - memory[0]:+.2f}" for each in memory)
         print(f"{name:9}{taken} s; exponent {judged}; memory {above} GiB")
 
 

@@ -19,6 +19,7 @@ OWN = (
     "docs/augmentation.md",
     "docs/collapse.md",
     "docs/samplers.md",
+    "docs/speed.md",
 )
 
 
@@ -82,6 +83,7 @@ def on_config(config):
         {"Generated images as training data": "docs/augmentation.md"},
         {"When a training breaks down": "docs/collapse.md"},
         {"Samplers of diffusion": "docs/samplers.md"},
+        {"How fast, and against what": "docs/speed.md"},
         {"Zoo": ["zoo/README.md", *[{card.parent.name: card.relative_to(ROOT).as_posix()} for card in cards]]},
         {
             "Reference": [
