@@ -207,7 +207,10 @@ class _EvenInLogarithm(Sampler):
     """A sampler whose levels are even in their logarithm."""
 
     def level(self, share):
-        return self.highest * (self.lowest / self.highest) ** share
+        return self._down_to(self.lowest, share)
+
+    def _down_to(self, lowest, share):
+        return self.highest * (lowest / self.highest) ** share
 
 
 @keras.saving.register_keras_serializable("keras_genimg")
@@ -274,7 +277,7 @@ class Renoising(_EvenInLogarithm):
         super().__init__(highest, lowest)
 
     def begun(self, strength):
-        return self.highest * (LITTLE / self.highest) ** (1.0 - strength)  # its own lowest level is no small one
+        return self._down_to(LITTLE, 1.0 - strength)  # its own lowest level is no small one
 
     def step(self, denoise, x, sigma, following, index, noise, before):
         said = denoise(x, sigma)

@@ -7,17 +7,17 @@ keras-genimg train consistency_fashion_mnist --precision mixed_bfloat16
 import keras
 
 import keras_genimg as kg
+from keras_genimg.zoo import fashion
 
 TEACHER = "diffusion_fashion_mnist"
-DATA = "fashion_mnist"
+DATA = fashion.DATA
 EPOCHS = 16
 BATCH_SIZE = 64
 STAGE_IMAGES = 100_000  # the last of the eight stages begins after 12 epochs
 
 
 def batches():
-    images, labels = kg.data.load(DATA, "train")
-    return kg.data.batches(images, BATCH_SIZE, labels=labels, seed=0)
+    return fashion.batches(BATCH_SIZE)
 
 
 def model():

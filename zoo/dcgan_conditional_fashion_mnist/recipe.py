@@ -6,23 +6,22 @@ Run: keras-genimg train dcgan_conditional_fashion_mnist
 import keras
 
 import keras_genimg as kg
+from keras_genimg.zoo import fashion
 
-DATA = "fashion_mnist"
+DATA = fashion.DATA
 EPOCHS = 12
 BATCH_SIZE = 128
-CLASSES = ("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
 
 
 def batches():
-    images, labels = kg.data.load(DATA, "train")
-    return kg.data.batches(images, BATCH_SIZE, labels=labels, seed=0)
+    return fashion.batches(BATCH_SIZE)
 
 
 def model():
-    shape, count = (28, 28, 1), len(CLASSES)
+    shape, count = (28, 28, 1), len(fashion.CLASSES)
     generator = kg.models.dcgan_generator(128, shape, filters=48, classes=count)
     discriminator = kg.models.dcgan_discriminator(shape, filters=48, classes=count)
-    return kg.models.DCGAN(generator=generator, discriminator=discriminator, classes=CLASSES, seed=0)
+    return kg.models.DCGAN(generator=generator, discriminator=discriminator, classes=fashion.CLASSES, seed=0)
 
 
 def compile(model, total_steps):

@@ -6,26 +6,25 @@ Run: keras-genimg train r3gan_fashion_mnist
 import keras
 
 import keras_genimg as kg
+from keras_genimg.zoo import fashion
 
-DATA = "fashion_mnist"
+DATA = fashion.DATA
 EPOCHS = 20
 BATCH_SIZE = 128
-CLASSES = ("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
 
 
 def batches():
-    images, labels = kg.data.load(DATA, "train")
-    return kg.data.batches(images, BATCH_SIZE, labels=labels, seed=0)
+    return fashion.batches(BATCH_SIZE)
 
 
 def model():
-    networks = {"filters": 24, "max_filters": 96, "group": None, "classes": len(CLASSES)}
+    networks = {"filters": 24, "max_filters": 96, "group": None, "classes": len(fashion.CLASSES)}
     weight = keras.optimizers.schedules.CosineDecay(1.0, 8_000, alpha=0.1)  # of the penalties
     return kg.models.R3GAN(
         generator=kg.models.r3gan_generator(64, (28, 28, 1), **networks),
         discriminator=kg.models.r3gan_discriminator((28, 28, 1), **networks),
         penalties=[kg.losses.R1(weight), kg.losses.R2(weight)],
-        classes=CLASSES,
+        classes=fashion.CLASSES,
         half_life_images=50_000,
         seed=0,
     )
